@@ -1,0 +1,25 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace sememe::apps {
+
+struct Context;
+
+/// Each verb adds itself as a subcommand of `app`; `context` must outlive the parse. One file per
+/// verb, named after it.
+void add_import(CLI::App& app, Context& context);
+void add_sources(CLI::App& app, Context& context);
+void add_query(CLI::App& app, Context& context);
+void add_compose(CLI::App& app, Context& context);
+void add_train(CLI::App& app, Context& context);
+void add_export(CLI::App& app, Context& context);
+void add_verify(CLI::App& app, Context& context);
+void add_inspect(CLI::App& app, Context& context);
+
+/// All of them, in the order the help lists them.
+void add_verbs(CLI::App& app, Context& context);
+
+}  // namespace sememe::apps

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "lib/base/progress.hpp"
+#include "lib/base/tensor_bundle.hpp"
+#include "lib/entangle/fit.hpp"
+
+namespace sememe {
+
+/// What size or quality a table is cut to.
+struct Budget {
+  enum class Kind {
+    bytes,  ///< the file has at most `value` bytes
+    ratio,  ///< bytes of the fp32 table / bytes of the file is at least `value`, below 1.01 * value
+    max_error,      ///< unweighted relative squared error (column means removed) is at most `value`
+    bits_per_token  ///< 8 * file bytes / tokens is at most `value`
+  };
+  Kind kind = Kind::ratio;
+  double value = 40;
+};
+
+struct EncodeOptions {
+  int threads = 0;  ///< 0: all; never changes a byte of the result
+  std::int64_t block_tokens =
+      32;             ///< tokens coded together; a random row decodes at most this many
+  Progress progress;  ///< may be empty
+  /// Bytes of the file that will hold a bundle; the size that is budgeted is what this returns.
+  std::function<std::int64_t(const TensorBundle&)> file_bytes;
+  void check() const;  ///< @throws std::invalid_argument naming the field
+};
+
+/// What encoding did, measured on the table as it will be read back.
+struct EncodeReport {
+  std::int64_t file_bytes = 0;
+  double ratio = 0;  ///< fp32 bytes / file_bytes
+  double relative_error =
+      0;  ///< sum of squared errors / sum of squares, both after removing the target's column means
+  double mean_cosine = 0;  ///< unweighted mean over rows of cos(row, target row); a zero row counts
+                           ///< 1 if rebuilt as zero
+  double step = 0;         ///< the quantiser step found
+  std::string prior;       ///< kind kept: "none", "additive", "product"
+  std::int64_t parameters = 0;  ///< floats of the kept prior and residual, as papers count
+};
+
+struct Encoded {
+  TensorBundle bundle;  ///< metadata "format": "sememe.table.1"; readable by read_packed_table
+  EncodeReport report;
+};
+
+/// Cuts a table from a fit: tries each prior and none, keeps what is best under the budget.
+/// Same fit, budget and binary give the same bytes for any thread count.
+/// @throws std::invalid_argument if the budget cannot be met (names the smallest file possible),
+/// NumericError on NaN.
+Encoded encode(const Fit& fit, const Budget& budget, const EncodeOptions& options);
+
+}  // namespace sememe

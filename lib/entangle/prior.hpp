@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "lib/base/tensor_bundle.hpp"
+#include "lib/tensor/matrix.hpp"
+
+namespace sememe {
+
+/// A table rebuilt from shared atoms: what knowledge predicts before any residual. Kinds:
+/// AdditivePrior (order 1 with an output map), ProductPrior (SEE, MorphTE: order >= 2). Immutable;
+/// safe to share between threads.
+class Prior {
+ public:
+  virtual ~Prior() = default;
+  virtual std::string_view kind() const = 0;  ///< "additive", "product"
+  virtual Index tokens() const = 0;
+  virtual Index dims() const = 0;
+  virtual Index parameters()
+      const = 0;  ///< floats, counted as papers count them; the formula is in each header
+
+  /// Writes predicted rows [first, first + count), row-major. @pre out.size() == count * dims()
+  virtual void rows(Index first, Index count, std::span<float> out) const = 0;
+
+  /// Adds what a reader needs to rebuild exactly these rows (quantised leaves, composition as it is
+  /// stored) to `bundle`, under names starting "prior.". rows() already gives the values the stored
+  /// form gives.
+  virtual void store(TensorBundle& bundle) const = 0;
+};
+
+}  // namespace sememe
