@@ -1,0 +1,39 @@
+#include "importers/registry.hpp"
+
+#include <cerrno>
+
+#include "importers/wordnet/reader.hpp"
+#include "lib/base/error.hpp"
+
+namespace sememe::importers {
+namespace {
+
+template <class R>
+std::unique_ptr<Reader> open(const std::filesystem::path& path, const OpenOptions& options) {
+  return std::make_unique<R>(path, options);
+}
+
+// name, summary, detector, opener. Detection goes from the most particular format to the least.
+constexpr Format kFormats[] = {
+    {"wordnet", "WordNet dictionary folder: data.*, index.*, *.exc", is_wordnet,
+     open<WordnetReader>},
+};
+
+}  // namespace
+
+std::span<const Format> formats() { return kFormats; }
+
+const Format* find_format(std::string_view name) {
+  for (const Format& format : kFormats)
+    if (format.name == name) return &format;
+  return nullptr;
+}
+
+const Format* detect_format(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) throw MissingInputError("open", path, ENOENT);
+  for (const Format& format : kFormats)
+    if (format.detects(path)) return &format;
+  return nullptr;
+}
+
+}  // namespace sememe::importers
