@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "lib/base/row_source.hpp"
+#include "lib/base/tensor_bundle.hpp"
+
+namespace sememe::formats {
+
+/// A table named on the command line: FILE or FILE:TENSOR.
+struct TableName {
+  std::filesystem::path file;
+  std::string tensor;  ///< empty: find it
+};
+
+/// Splits FILE[:TENSOR] at the colon that leaves the longest path that exists, so that colons in
+/// paths work. @throws MissingInputError if no such path exists.
+TableName split_table_name(std::string_view text);
+
+/// Opens the table of a file: safetensors or npy, told apart by content. Rows are read from the map
+/// and widened to float32 (F16, BF16, F32, F64); nothing else is kept in memory.
+///
+/// Without a tensor name, the table is the one 2-D tensor of a floating type whose name ends in
+/// embed_tokens, wte, word_embeddings, shared, tok_embeddings, token_embd, embedding or embeddings,
+/// with or without ".weight"; or the only 2-D tensor of the file. A tensor name may leave out the
+/// part before a dot and the ".weight" at the end.
+///
+/// @throws MissingInputError, IoError, FormatError as the reader of that format;
+///         std::invalid_argument if no tensor or more than one fits, listing the 2-D tensors there.
+std::unique_ptr<RowSource> open_table(const TableName& name);
+std::unique_ptr<RowSource> open_table(std::string_view file_and_tensor);
+
+/// The tensor open_table would take from a bundle. @throws std::invalid_argument as above.
+const TensorView& find_table(const TensorBundleView& bundle, std::string_view tensor);
+
+}  // namespace sememe::formats
