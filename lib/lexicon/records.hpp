@@ -32,6 +32,8 @@ struct SourceRecord {
 /// dropped silently.
 using Metadata = std::vector<std::pair<std::string, std::string>>;
 
+/// Senses of one meaning; also one record of a source that names a word in several languages
+/// (HowNet): a sense per language then shares the synset, which is how translation works.
 struct SynsetRecord {
   std::string id;  ///< unique within the source, e.g. "02084071-n"
   PartOfSpeech part_of_speech = 'u';
@@ -48,8 +50,10 @@ struct SenseRecord {
   std::string lemma;
   std::string language;  ///< empty: the source's
   PartOfSpeech part_of_speech = 'u';
-  std::string tag;     ///< the source's own part-of-speech tag, if finer; may be empty
-  std::string synset;  ///< SynsetRecord::id; empty for sources without synsets
+  std::string written;  ///< the spelling of this very sense where it differs from `lemma` ("Turkey"
+                        ///< among the senses of "turkey"); else empty
+  std::string tag;      ///< the source's own part-of-speech tag, if finer; may be empty
+  std::string synset;   ///< SynsetRecord::id; empty for sources without synsets
   std::int32_t rank =
       0;  ///< 0-based, most frequent first, among the senses of (lemma, part of speech)
   std::int64_t frequency = 0;  ///< corpus count the source states; 0 if none

@@ -1,0 +1,22 @@
+#include "kb/schema.hpp"
+
+#include <cassert>
+
+namespace sememe::kb {
+
+extern const std::string_view kSchemaSql;  // written by CMake from kb/schema.sql
+
+namespace {
+
+std::size_t first_index() {
+  const std::size_t at = kSchemaSql.find("-- Indexes");
+  assert(at != std::string_view::npos);
+  return at;
+}
+
+}  // namespace
+
+std::string_view schema_tables() { return kSchemaSql.substr(0, first_index()); }
+std::string_view schema_indexes() { return kSchemaSql.substr(first_index()); }
+
+}  // namespace sememe::kb
