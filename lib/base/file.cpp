@@ -10,6 +10,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <memory>
+#include <new>
 #include <utility>
 
 #include "lib/base/bytes.hpp"
@@ -125,13 +127,45 @@ void OutputFile::commit() {
   if (handle.fd >= 0) ::fsync(handle.fd);
 }
 
-std::string checksum(std::span<const std::byte> bytes) {
-  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+namespace {
+
+std::string digits_of(const XXH128_hash_t& hash) {
   std::array<char, 40> text{};
   std::snprintf(text.data(), text.size(), "%016llx%016llx",
                 static_cast<unsigned long long>(hash.high64),
                 static_cast<unsigned long long>(hash.low64));
   return std::string("xxh128:") + text.data();
+}
+
+}  // namespace
+
+std::string checksum(std::span<const std::byte> bytes) {
+  return digits_of(XXH3_128bits(bytes.data(), bytes.size()));
+}
+
+std::string file_checksum(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.fd < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) throw MissingInputError("open", path, errno);
+    throw IoError("open", path, errno);
+  }
+  struct stat status {};
+  if (::fstat(file.fd, &status) != 0) throw IoError("stat", path, errno);
+  if (S_ISDIR(status.st_mode)) throw IoError("read", path, EISDIR);
+  if (!S_ISREG(status.st_mode)) throw IoError("read (not a regular file)", path, EINVAL);
+  const auto free_state = [](XXH3_state_t* s) { XXH3_freeState(s); };
+  const std::unique_ptr<XXH3_state_t, decltype(free_state)> state(XXH3_createState(), free_state);
+  if (!state) throw std::bad_alloc();
+  XXH3_128bits_reset(state.get());
+  std::string buffer(kBufferBytes, '\0');
+  for (;;) {
+    const ssize_t n = ::read(file.fd, buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw IoError("read", path, errno);
+    if (n == 0) break;
+    XXH3_128bits_update(state.get(), buffer.data(), static_cast<std::size_t>(n));
+  }
+  return digits_of(XXH3_128bits_digest(state.get()));
 }
 
 }  // namespace sememe

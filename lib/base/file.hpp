@@ -61,4 +61,9 @@ class OutputFile {
 /// "xxh128:" and 32 hex digits: XXH3-128 of the bytes, the digits `xxhsum -H2` prints.
 std::string checksum(std::span<const std::byte> bytes);
 
+/// The same of a file's bytes, read once front to back in a buffer of 1 MiB.
+/// @throws MissingInputError if it is not there, IoError if it cannot be read or is no regular
+/// file.
+std::string file_checksum(const std::filesystem::path& path);
+
 }  // namespace sememe
