@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "importers/definitions/reader.hpp"
 #include "importers/wordnet/reader.hpp"
 #include "lib/base/error.hpp"
 
@@ -17,6 +18,8 @@ std::unique_ptr<Reader> open(const std::filesystem::path& path, const OpenOption
 constexpr Format kFormats[] = {
     {"wordnet", "WordNet dictionary folder: data.*, index.*, *.exc", is_wordnet,
      open<WordnetReader>},
+    {"definitions", "KDML definitions of WordNet synsets: wn:<offset><pos> TAB id TAB ={...}",
+     is_definitions, open<DefinitionsReader>},
 };
 
 }  // namespace

@@ -1,0 +1,93 @@
+#include "importers/definitions/reader.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "importers/detect.hpp"
+#include "lib/lexicon/definition.hpp"
+
+namespace sememe::importers {
+namespace {
+
+constexpr std::string_view kPrefix = "wn:";
+constexpr std::size_t kOffsetDigits = 8;
+constexpr std::size_t kIdBytes = kPrefix.size() + kOffsetDigits + 1;
+
+bool is_synset_id(std::string_view id) {
+  if (id.size() != kIdBytes || !id.starts_with(kPrefix)) return false;
+  const std::string_view digits = id.substr(kPrefix.size(), kOffsetDigits);
+  return std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+         std::string_view("nvasr").find(id.back()) != std::string_view::npos;
+}
+
+/// "wn:02417725a" -> "02417725-a"; satellites live in data.adj, under "a".
+std::string target_of(std::string_view id) {
+  const char pos = id.back() == 's' ? 'a' : id.back();
+  return std::string(id.substr(kPrefix.size(), kOffsetDigits)) + '-' + pos;
+}
+
+SourceRecord stated() {
+  SourceRecord source;
+  source.name = "definitions";
+  source.license = "unknown";
+  source.url = "https://github.com/thunlp/structured_sememe_prediction";
+  return source;
+}
+
+}  // namespace
+
+DefinitionsReader::DefinitionsReader(const std::filesystem::path& path, const OpenOptions& options)
+    : TextReader(path, stated(), options) {}
+
+std::optional<Record> DefinitionsReader::next() {
+  std::optional<std::string_view> read;
+  do {
+    read = lines_.next();
+    if (!read) return std::nullopt;
+  } while (read->find_first_not_of(" \t") == std::string_view::npos);
+  const std::string_view line = *read;
+
+  const std::size_t first_tab = line.find('\t');
+  const std::string_view id = line.substr(0, first_tab);
+  if (!is_synset_id(id)) {
+    refuse(1, "got '" + std::string(id.substr(0, 40)) +
+                  "', expected a synset such as wn:02084071n: 'wn:', 8 digits, one of n v a s r");
+  }
+  const std::size_t second_tab =
+      first_tab == std::string_view::npos ? first_tab : line.find('\t', first_tab + 1);
+  if (second_tab == std::string_view::npos) {
+    refuse(static_cast<std::int64_t>(line.size()) + 1,
+           "expected three fields parted by tabs: synset, external id, definition");
+  }
+  const std::size_t begin = second_tab + 1;
+  const std::size_t third_tab = std::min(line.find('\t', begin), line.size());
+  if (const auto more = line.find_first_not_of(" \t", third_tab); more != std::string_view::npos) {
+    refuse(static_cast<std::int64_t>(more) + 1, "got a fourth field, expected three");
+  }
+  const std::string_view field = line.substr(begin, third_tab - begin);
+  const std::size_t equals = field.find_first_not_of(' ');
+  if (equals == std::string_view::npos || field[equals] != '=') {
+    refuse(static_cast<std::int64_t>(begin) + 1, "expected a definition, which begins with '={'");
+  }
+  const Definition definition =
+      parse_definition(field.substr(equals + 1), lines_.path(), lines_.number(),
+                       static_cast<std::int64_t>(begin + equals) + 2);
+
+  DefinitionRecord record;
+  record.target_source = "wordnet";
+  record.target = target_of(id);
+  record.external_id = std::string(line.substr(first_tab + 1, second_tab - first_tab - 1));
+  record.text = print_definition(definition);
+  return record;
+}
+
+bool is_definitions(const std::filesystem::path& path) {
+  const std::string bytes = first_bytes(path);
+  const std::string_view line = first_line(bytes);
+  const std::size_t tab = line.find('\t');
+  return tab != std::string_view::npos && is_synset_id(line.substr(0, tab)) &&
+         line.find("\t=") != std::string_view::npos;
+}
+
+}  // namespace sememe::importers
