@@ -109,6 +109,13 @@ TableName split_table_name(std::string_view text) {
   throw MissingInputError("open table", std::filesystem::path(text), ENOENT);
 }
 
+bool is_safetensors(const std::filesystem::path& path) {
+  const MappedFile file(path);
+  const std::string_view start = as_text(file.bytes());
+  return start.size() > 8 && start[8] == '{' &&
+         start.substr(4, 4) == std::string_view("\0\0\0\0", 4);
+}
+
 const TensorView& find_table(const TensorBundleView& bundle, std::string_view tensor) {
   std::vector<const TensorView*> tables;
   for (const TensorView& one : bundle.tensors)

@@ -20,6 +20,10 @@ struct TableName {
 /// paths work. @throws MissingInputError if no such path exists.
 TableName split_table_name(std::string_view text);
 
+/// True if the file's first bytes are those of a safetensors file: a length and '{'.
+/// @throws MissingInputError, IoError
+bool is_safetensors(const std::filesystem::path& path);
+
 /// Opens the table of a file: safetensors or npy, told apart by content. Rows are read from the map
 /// and widened to float32 (F16, BF16, F32, F64); nothing else is kept in memory.
 ///
