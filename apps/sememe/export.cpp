@@ -28,6 +28,7 @@ namespace sememe::apps {
 namespace {
 
 constexpr std::int64_t kAlignment = 64;
+constexpr std::int64_t kTileFloats = std::int64_t{1} << 20;  // 4 MB per thread
 
 struct Options {
   std::string table;
@@ -64,7 +65,8 @@ void decode(const RowSource& rows, const Options& options, std::int64_t first, s
 
 void write_rows(OutputFile& file, const RowSource& rows, const Options& options,
                 const Progress& progress) {
-  const std::int64_t tile_rows = rows_per_tile(rows.dims());
+  const std::int64_t tile_rows =
+      std::clamp<std::int64_t>(kTileFloats / std::max<std::int64_t>(rows.dims(), 1), 1, 4096);
   const std::int64_t batch_rows = 4 * std::int64_t{hardware_threads()} * tile_rows;
   const std::int64_t row_bytes = rows.dims() * dtype_bytes(options.dtype);
   std::vector<std::byte> batch;
