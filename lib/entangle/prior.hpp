@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -8,6 +9,12 @@
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
+
+/// One row of one slot of a composition.
+struct AtomWeights {
+  std::span<const std::int32_t> columns;
+  std::span<const float> weights;  ///< as many
+};
 
 /// A table rebuilt from shared atoms: what knowledge predicts before any residual. Kinds:
 /// AdditivePrior (order 1 with an output map), ProductPrior (SEE, MorphTE: order >= 2). Immutable;
@@ -28,6 +35,17 @@ class Prior {
   /// stored) to `bundle`, under names starting "prior.". rows() already gives the values the stored
   /// form gives.
   virtual void store(TensorBundle& bundle) const = 0;
+
+  virtual std::int64_t resident_bytes() const = 0;  ///< heap held while serving
+
+  /// The row of a token that is not in the table, from columns of the composition the prior was
+  /// trained on, by slot; atoms it has no leaf for add nothing.
+  /// @param slots  one row of each slot of that composition; @pre out.size() == dims()
+  virtual void compose(std::span<const AtomWeights> slots, std::span<float> out) const = 0;
 };
+
+/// The prior stored in a bundle, or null if it has none.
+/// @throws FormatError if its "prior.*" tensors do not make one
+std::unique_ptr<Prior> load_prior(const TensorBundleView& bundle);
 
 }  // namespace sememe

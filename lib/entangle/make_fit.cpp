@@ -1,0 +1,209 @@
+#include "lib/entangle/make_fit.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
+
+#include "lib/base/error.hpp"
+#include "lib/base/worker_pool.hpp"
+#include "lib/entangle/fit_additive.hpp"
+#include "lib/tensor/moments.hpp"
+#include "lib/tensor/symmetric.hpp"
+
+namespace sememe {
+
+namespace {
+
+constexpr Index kTile = 256;
+
+struct Place {
+  std::int64_t row;
+  std::int64_t column;
+  float value;
+};
+
+struct Found {
+  std::int64_t count = 0;
+  std::vector<Place> first;  ///< at most ten
+};
+
+class ZeroNonfinite final : public RowSource {
+ public:
+  explicit ZeroNonfinite(std::shared_ptr<const RowSource> source) : source_(std::move(source)) {}
+  std::int64_t tokens() const override { return source_->tokens(); }
+  std::int64_t dims() const override { return source_->dims(); }
+  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
+    source_->rows(first, count, out);
+    for (float& value : out)
+      if (!std::isfinite(value)) value = 0;
+  }
+
+ private:
+  std::shared_ptr<const RowSource> source_;
+};
+
+Found find_nonfinite(const RowSource& source, int threads) {
+  std::vector<Found> tiles(static_cast<std::size_t>((source.tokens() + kTile - 1) / kTile));
+  parallel_tiles(
+      source.tokens(), kTile, threads,
+      [&](std::int64_t tile, std::int64_t first, std::int64_t last) {
+        Matrix rows(last - first, source.dims());
+        source.rows(first, last - first, {rows.data(), static_cast<std::size_t>(rows.size())});
+        if (rows.allFinite()) return;
+        Found& found = tiles[static_cast<std::size_t>(tile)];
+        for (Index i = 0; i < rows.rows(); ++i)
+          for (Index j = 0; j < rows.cols(); ++j)
+            if (!std::isfinite(rows(i, j)) && ++found.count <= 10)
+              found.first.push_back({first + i, j, rows(i, j)});
+      });
+  Found all;
+  for (const Found& found : tiles) {
+    all.count += found.count;
+    for (const Place& place : found.first)
+      if (all.first.size() < 10) all.first.push_back(place);
+  }
+  return all;
+}
+
+std::string spelled(float value) {
+  if (std::isnan(value)) return "NaN";
+  return value > 0 ? "Inf" : "-Inf";
+}
+
+/// Positive weights scaled to mean 1.
+Vector normalised(const Vector& weight, Index tokens) {
+  if (weight.size() == 0) return weight;
+  if (weight.size() != tokens)
+    throw std::invalid_argument("there are " + std::to_string(weight.size()) +
+                                " token weights for " + std::to_string(tokens) + " tokens");
+  for (Index t = 0; t < weight.size(); ++t)
+    if (!(weight[t] > 0) || !std::isfinite(weight[t]))
+      throw std::invalid_argument("the weight of token " + std::to_string(t) + " is " +
+                                  std::to_string(weight[t]) + "; expected a finite number above 0");
+  return (weight.cast<double>() / weight.cast<double>().mean()).cast<float>();
+}
+
+}  // namespace
+
+void FitOptions::check() const {
+  if (order < 1 || order > 4)
+    throw std::invalid_argument("order is " + std::to_string(order) + "; expected 1 to 4");
+  if (rank < 1) throw std::invalid_argument("rank is " + std::to_string(rank) + "; at least 1");
+  if (leaf < 0) throw std::invalid_argument("leaf is " + std::to_string(leaf) + "; 0 to choose");
+  if (!(metric_mix >= 0 && metric_mix <= 1))
+    throw std::invalid_argument("metric_mix is " + std::to_string(metric_mix) +
+                                "; expected 0 to 1");
+}
+
+Vector token_weights(std::span<const double> counts, double exponent) {
+  if (counts.empty()) throw std::invalid_argument("there are no counts");
+  if (!std::isfinite(exponent) || exponent < 0)
+    throw std::invalid_argument("the exponent of counts is " + std::to_string(exponent) +
+                                "; expected a finite number from 0");
+  VectorD weights(static_cast<Index>(counts.size()));
+  for (std::size_t t = 0; t < counts.size(); ++t) {
+    if (!(counts[t] >= 0) || !std::isfinite(counts[t]))
+      throw std::invalid_argument("the count of token " + std::to_string(t) + " is " +
+                                  std::to_string(counts[t]) + "; expected a finite number from 0");
+    weights[static_cast<Index>(t)] = std::pow(std::max(counts[t], 0.5), exponent);
+  }
+  return (weights / weights.mean()).cast<float>();
+}
+
+MatrixD make_metric(const RowSource& hidden, Index dims, double mix, int threads) {
+  if (hidden.dims() != dims)
+    throw std::invalid_argument("the hidden states have " + std::to_string(hidden.dims()) +
+                                " dims, the table " + std::to_string(dims));
+  check_finite(hidden, {}, threads);
+  MatrixD moment;
+  if (hidden.tokens() == dims) {
+    Matrix square(dims, dims);
+    hidden.rows(0, dims, {square.data(), static_cast<std::size_t>(square.size())});
+    const float spread = (square - Matrix(square.transpose())).cwiseAbs().maxCoeff();
+    if (spread <= 1e-4F * square.cwiseAbs().maxCoeff()) {
+      moment = 0.5 * (square + Matrix(square.transpose())).cast<double>();
+      const VectorD values = symmetric_eigen(moment).values;
+      if (values[dims - 1] < -1e-4 * std::abs(values[0]))
+        throw std::invalid_argument("the hidden moment has the eigenvalue " +
+                                    std::to_string(values[dims - 1]) +
+                                    "; a second moment has none below 0");
+    }
+  }
+  if (moment.size() == 0) moment = second_moment(hidden, {}, {}, threads);
+  const double trace = moment.trace();
+  if (!(trace > 0)) throw std::invalid_argument("the hidden states are all zero");
+  moment *= (1 - mix) * static_cast<double>(dims) / trace;
+  moment.diagonal().array() += mix;
+  return moment;
+}
+
+void check_finite(const RowSource& source,
+                  const std::function<std::string(std::int64_t token)>& token_name, int threads) {
+  const Found found = find_nonfinite(source, threads);
+  if (found.count == 0) return;
+  std::string message = std::to_string(found.count) + " of " +
+                        std::to_string(source.tokens() * source.dims()) +
+                        " elements are not finite:";
+  for (const Place& place : found.first) {
+    message.append("\n  row ").append(std::to_string(place.row));
+    message.append(", column ").append(std::to_string(place.column));
+    if (token_name) message += " (" + token_name(place.row) + ")";
+    message += ": " + spelled(place.value);
+  }
+  if (found.count > 10)
+    message.append("\n  and ").append(std::to_string(found.count - 10)).append(" more");
+  message += "\nMend the table, or read them as 0 with --nonfinite=zero.";
+  throw NumericError(message);
+}
+
+std::shared_ptr<const RowSource> zero_nonfinite(std::shared_ptr<const RowSource> source) {
+  return std::make_shared<const ZeroNonfinite>(std::move(source));
+}
+
+Fit make_fit(std::shared_ptr<const RowSource> target, const Composition* composition, Vector weight,
+             MatrixD metric, const FitOptions& options) {
+  options.check();
+  if (target->tokens() < 1 || target->dims() < 1)
+    throw std::invalid_argument("the table is (" + std::to_string(target->tokens()) + ", " +
+                                std::to_string(target->dims()) + "); it needs a token and a dim");
+  Fit fit;
+  if (options.nonfinite == Nonfinite::zero) {
+    const Found found = find_nonfinite(*target, options.threads);
+    if (found.count > 0) {
+      fit.provenance.push_back("nonfinite=zero: " + std::to_string(found.count) + " elements");
+      target = zero_nonfinite(std::move(target));
+    }
+  } else {
+    check_finite(*target, options.token_name, options.threads);
+  }
+  fit.token_weight = normalised(weight, target->tokens());
+  if (metric.size() != 0 && (metric.rows() != target->dims() || metric.cols() != target->dims()))
+    throw std::invalid_argument("the metric is (" + std::to_string(metric.rows()) + ", " +
+                                std::to_string(metric.cols()) + ") for " +
+                                std::to_string(target->dims()) + " dims");
+  fit.metric = std::move(metric);
+  if (composition != nullptr) {
+    fit.vocabulary_checksum = composition->vocabulary_checksum;
+    fit.provenance.insert(fit.provenance.end(), composition->provenance.begin(),
+                          composition->provenance.end());
+    if (options.prior != PriorChoice::none) {
+      AdditiveOptions additive;
+      additive.ridge = options.ridge;
+      additive.min_tokens = options.min_tokens;
+      additive.seed = options.seed;
+      additive.threads = options.threads;
+      additive.progress = options.progress;
+      const std::vector<Index> leaves =
+          options.leaf > 0 ? std::vector<Index>{options.leaf} : std::vector<Index>{4, 8, 16, 32};
+      for (AdditiveFit& candidate :
+           fit_additive(*composition, *target, fit.token_weight, fit.metric, additive, leaves))
+        if (fit.priors.empty() || fit.priors.back()->parameters() != candidate.prior->parameters())
+          fit.priors.push_back(std::move(candidate.prior));
+    }
+  }
+  fit.target = std::move(target);
+  return fit;
+}
+
+}  // namespace sememe

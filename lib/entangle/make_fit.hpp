@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/progress.hpp"
+#include "lib/base/row_source.hpp"
+#include "lib/compose/composition.hpp"
+#include "lib/entangle/fit.hpp"
+#include "lib/entangle/held_out.hpp"
+#include "lib/tensor/matrix.hpp"
+
+namespace sememe {
+
+/// What to do with NaN and infinity in a source table.
+enum class Nonfinite {
+  refuse,  ///< NumericError naming the first ten places and the count
+  zero     ///< read them as 0; the choice is recorded in Fit::provenance
+};
+
+/// Which priors to train. "automatic" trains the additive candidates.
+enum class PriorChoice { none, additive, product, automatic };
+
+struct FitOptions {
+  PriorChoice prior = PriorChoice::automatic;
+  Index order = 2;          ///< factors of a product, 2 to 4
+  Index rank = 4;           ///< terms of a product
+  Index leaf = 0;           ///< floats per atom; 0: several additive candidates, or what fits dims
+  double ridge = 0;         ///< 0: chosen on held-out tokens
+  Index min_tokens = 2;     ///< an atom met in fewer tokens gets no leaf
+  double metric_mix = 0.2;  ///< lambda of M = (1 - lambda) dims H / tr H + lambda I, [0, 1]
+  Nonfinite nonfinite = Nonfinite::refuse;
+  std::uint64_t seed = 1;
+  int threads = 0;    ///< 0: all; never changes a bit of the result
+  Progress progress;  ///< may be empty
+  std::function<std::string(std::int64_t token)> token_name;  ///< for messages; may be empty
+  void check() const;  ///< @throws std::invalid_argument naming the field
+};
+
+/// counts^exponent, scaled to mean 1; a count of 0 is taken as half a meeting, so that every weight
+/// is > 0. @throws std::invalid_argument for a negative or non-finite count or exponent, or if
+/// empty
+Vector token_weights(std::span<const double> counts, double exponent = 0.5);
+
+/// M = (1 - mix) * dims * H / tr H + mix * I from `hidden`: the second moment (dims, dims) of the
+/// hidden states that meet the table, or the states themselves (n, dims). A square matrix is a
+/// moment when it is symmetric. The mean eigenvalue is 1.
+/// @throws std::invalid_argument if the width is not dims, a moment is not positive semi-definite,
+/// or everything is zero; NumericError if not finite
+MatrixD make_metric(const RowSource& hidden, Index dims, double mix, int threads);
+
+/// Checks the target, trains the priors and puts a Fit together.
+/// @param composition  may be null: no prior   @param weight  (tokens), any positive scale; empty:
+/// 1
+/// @param metric  as from make_metric; empty: identity
+/// @throws NumericError for NaN or infinity in the target (see Nonfinite), std::invalid_argument
+/// for shapes that do not fit
+Fit make_fit(std::shared_ptr<const RowSource> target, const Composition* composition, Vector weight,
+             MatrixD metric, const FitOptions& options);
+
+/// Throws NumericError listing the first ten places (row, column) and the count, if there is any.
+void check_finite(const RowSource& source,
+                  const std::function<std::string(std::int64_t token)>& token_name, int threads);
+
+/// The same rows with 0 for NaN and infinity.
+std::shared_ptr<const RowSource> zero_nonfinite(std::shared_ptr<const RowSource> source);
+
+}  // namespace sememe

@@ -1,0 +1,90 @@
+#include "lib/entangle/stored.hpp"
+
+#include <charconv>
+
+#include "lib/base/bytes.hpp"
+#include "lib/base/error.hpp"
+
+namespace sememe {
+
+const TensorView& stored(const TensorBundleView& bundle, std::string_view name, Dtype dtype,
+                         std::size_t axes) {
+  const TensorView& tensor = bundle.at(name);
+  if (tensor.dtype != dtype || tensor.shape.size() != axes)
+    throw FormatError(bundle.path, 0,
+                      std::string(name) + " is " + std::string(dtype_name(tensor.dtype)) +
+                          " with " + std::to_string(tensor.shape.size()) + " axes; expected " +
+                          std::string(dtype_name(dtype)) + " with " + std::to_string(axes));
+  const std::optional<std::int64_t> elements = checked_product(tensor.shape);
+  const std::optional<std::int64_t> bytes =
+      elements ? checked_product(*elements, dtype_bytes(dtype)) : std::nullopt;
+  if (!bytes || *bytes != static_cast<std::int64_t>(tensor.bytes.size()))
+    throw FormatError(bundle.path, 0,
+                      std::string(name) + " has " + std::to_string(tensor.bytes.size()) +
+                          " bytes, which is not what its shape needs");
+  return tensor;
+}
+
+std::int64_t stored_number(const TensorBundleView& bundle, const std::string& key) {
+  const std::string& text = bundle.text(key);
+  std::int64_t value = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0 ||
+      value > (std::int64_t{1} << 40))
+    throw FormatError(
+        bundle.path, 0,
+        "metadata '" + key + "' is '" + text.substr(0, 40) + "'; expected a whole number");
+  return value;
+}
+
+Tensor bytes_tensor(std::string name, std::span<const std::byte> bytes) {
+  return {std::move(name),
+          Dtype::u8,
+          {static_cast<std::int64_t>(bytes.size())},
+          {bytes.begin(), bytes.end()}};
+}
+
+Tensor brief_tensor(std::string name, const Vector& values) {
+  std::vector<Eigen::bfloat16> briefs(static_cast<std::size_t>(values.size()));
+  for (std::size_t i = 0; i < briefs.size(); ++i)
+    briefs[i] = Eigen::bfloat16(values[static_cast<Index>(i)]);
+  return make_tensor<Eigen::bfloat16>(std::move(name), Dtype::bf16, {values.size()}, briefs);
+}
+
+Vector brief_values(const TensorView& tensor) {
+  const std::vector<Eigen::bfloat16> briefs = values_of<Eigen::bfloat16>(tensor);
+  Vector values(static_cast<Index>(briefs.size()));
+  for (std::size_t i = 0; i < briefs.size(); ++i)
+    values[static_cast<Index>(i)] = static_cast<float>(briefs[i]);
+  return values;
+}
+
+Vector rounded_to_brief(const Vector& values) {
+  Vector rounded(values.size());
+  for (Index i = 0; i < values.size(); ++i)
+    rounded[i] = static_cast<float>(Eigen::bfloat16(values[i]));
+  return rounded;
+}
+
+std::vector<std::byte> pack_kept(std::span<const std::int32_t> kept, Index count) {
+  std::vector<std::byte> bits(static_cast<std::size_t>((count + 7) / 8), std::byte{0});
+  for (const std::int32_t atom : kept)
+    bits[static_cast<std::size_t>(atom / 8)] |= std::byte{1} << (atom % 8);
+  return bits;
+}
+
+std::vector<std::int32_t> unpack_kept(const TensorView& tensor, Index count,
+                                      const std::filesystem::path& path) {
+  if (static_cast<Index>(tensor.bytes.size()) != (count + 7) / 8)
+    throw FormatError(path, 0,
+                      tensor.name + " has " + std::to_string(tensor.bytes.size()) +
+                          " bytes; expected a bit for each of " + std::to_string(count) + " atoms");
+  std::vector<std::int32_t> kept;
+  for (Index atom = 0; atom < count; ++atom)
+    if ((tensor.bytes[static_cast<std::size_t>(atom / 8)] & (std::byte{1} << (atom % 8))) !=
+        std::byte{0})
+      kept.push_back(static_cast<std::int32_t>(atom));
+  return kept;
+}
+
+}  // namespace sememe

@@ -1,0 +1,63 @@
+#include "lib/tensor/symmetric.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/QR>
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "lib/base/random.hpp"
+
+namespace sememe {
+
+namespace {
+
+/// Eigenvectors are unique up to sign; a fixed sign makes files comparable.
+void fix_signs(MatrixD& vectors) {
+  for (Index j = 0; j < vectors.cols(); ++j) {
+    Index largest = 0;
+    vectors.col(j).cwiseAbs().maxCoeff(&largest);
+    if (vectors(largest, j) < 0) vectors.col(j) *= -1;
+  }
+}
+
+}  // namespace
+
+SymmetricEigen symmetric_eigen(const Eigen::Ref<const MatrixD>& matrix) {
+  assert(matrix.rows() == matrix.cols());
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver((Eigen::MatrixXd(matrix)));
+  SymmetricEigen result{solver.eigenvalues().reverse(), solver.eigenvectors().rowwise().reverse()};
+  fix_signs(result.vectors);
+  return result;
+}
+
+SymmetricEigen leading_eigen(const std::function<MatrixD(const MatrixD&)>& times, Index n,
+                             Index count, int rounds, std::uint64_t seed) {
+  assert(0 < count && count <= n);
+  const Index width = std::min(n, count + 8);
+  Random random(seed);
+  MatrixD basis(n, width);
+  for (Index i = 0; i < basis.size(); ++i) basis.data()[i] = random.normal();
+  const auto orthonormal = [&](const MatrixD& columns) {
+    const Eigen::HouseholderQR<Eigen::MatrixXd> qr((Eigen::MatrixXd(columns)));
+    return MatrixD(qr.householderQ() * Eigen::MatrixXd::Identity(n, width));
+  };
+  basis = orthonormal(basis);
+  for (int round = 0; round < rounds; ++round) basis = orthonormal(times(basis));
+  // Rayleigh-Ritz: the best pairs inside the subspace.
+  MatrixD small = basis.transpose() * times(basis);
+  small = MatrixD(0.5 * (small + small.transpose()));
+  const SymmetricEigen inner = symmetric_eigen(small);
+  SymmetricEigen result{inner.values.head(count), basis * inner.vectors.leftCols(count)};
+  fix_signs(result.vectors);
+  return result;
+}
+
+MatrixD symmetric_power(const Eigen::Ref<const MatrixD>& matrix, double exponent) {
+  const SymmetricEigen eigen = symmetric_eigen(matrix);
+  const double floor = std::max(1e-300, 1e-12 * eigen.values.maxCoeff());
+  const VectorD powers = eigen.values.cwiseMax(floor).array().pow(exponent);
+  return eigen.vectors * powers.asDiagonal() * eigen.vectors.transpose();
+}
+
+}  // namespace sememe
