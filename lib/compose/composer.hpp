@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/progress.hpp"
+#include "lib/compose/composition.hpp"
+#include "lib/compose/lexicon_index.hpp"
+#include "lib/compose/meaning.hpp"
+#include "lib/compose/slots.hpp"
+#include "lib/compose/vocabulary.hpp"
+#include "lib/lexicon/lexicon.hpp"
+
+namespace sememe {
+
+/// Every field has a working default; check() names the first bad one.
+struct ComposeOptions {
+  MeaningWeights weights;
+  SlotRules slots = default_slot_rules();
+  std::int64_t rows = 0;    ///< rows of the table if it has more than there are tokens: the further
+                            ///< ones are padding; 0: as many as tokens
+  int max_atoms = 24;       ///< heaviest atoms of a row of a slot that are kept, 1..255
+  int hash_buckets = 4096;  ///< distinct hashed surface pieces, 1..1,000,000
+  int threads = 0;          ///< 0: all; never changes the result
+  Progress progress;
+  void check() const;  ///< @throws std::invalid_argument
+};
+
+/// One atom of a token, before slots are filled. Weights of one part are relative to each other.
+struct AtomShare {
+  Part part = Part::main;
+  AtomKind kind = AtomKind::sememe;
+  std::string name;   ///< of atoms that are not sememes; empty for sememes
+  SememeId sememe{};  ///< of sememes
+  double weight = 1;
+};
+
+/// A lexicon key a token's meaning was taken from.
+struct Evidence {
+  std::string key;
+  std::string how;    ///< "exact", "accent", "base of -ing", "stem", "begins", ...
+  double weight = 1;  ///< its share of the token's meaning
+  Meaning meaning;
+};
+
+/// How one token was understood.
+struct Finding {
+  Route route = Route::hashed;
+  std::vector<Evidence> evidence;  ///< heaviest first
+  std::vector<AtomShare> shares;
+};
+
+/// Finds what tokens mean. Routes are tried in the order of `Route`; the first that succeeds names
+/// the token's route, and grammar and surface atoms are added to all. Everything it was made from
+/// must outlive it. Immutable once made; safe to share between threads.
+///
+///   Composer composer(lexicon, index, options);
+///   Composition composition = composer.compose(vocabulary);
+class Composer {
+ public:
+  /// @throws std::invalid_argument  options.check()
+  Composer(const Lexicon& lexicon, const LexiconIndex& index, ComposeOptions options);
+  ~Composer();
+  Composer(const Composer&) = delete;
+  Composer& operator=(const Composer&) = delete;
+
+  /// What one token means and how it knew.
+  Finding find(const Token& token) const;
+
+  /// All tokens. Atoms are those used, sememes first, then by kind and name. Weights are n / 255.
+  /// Same inputs give the same composition for any number of threads.
+  /// @throws std::invalid_argument  if options.rows is set and below the number of tokens.
+  Composition compose(const Vocabulary& vocabulary) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<const Impl> impl_;
+};
+
+}  // namespace sememe

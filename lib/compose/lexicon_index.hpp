@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "lib/base/progress.hpp"
+#include "lib/lexicon/lexicon.hpp"
+
+namespace sememe {
+
+/// What a lexicon says of one lemma key, all its lemmas taken together.
+struct KeyEntry {
+  std::string_view key;
+  std::uint8_t parts_of_speech = 0;  ///< bits of pos_bit()
+  std::int64_t frequency = 0;        ///< summed over its lemmas
+};
+
+/// The bit of a part of speech: n 1, v 2, a and s 4, r 8, all others 16.
+std::uint8_t pos_bit(char part_of_speech);
+
+/// Every lemma key of a lexicon in memory, for the questions a composer asks a hundred times per
+/// token: is there such a key, with which parts of speech, which keys start or end so. Made by one
+/// walk over the lexicon; about 60 bytes per key. Immutable; safe to share.
+class LexiconIndex {
+ public:
+  explicit LexiconIndex(const Lexicon& lexicon, const Progress& progress = {});
+  LexiconIndex(const LexiconIndex&) = delete;
+  LexiconIndex& operator=(const LexiconIndex&) = delete;
+
+  std::int64_t size() const { return static_cast<std::int64_t>(entries_.size()); }
+  /// Null if there is no such key.
+  const KeyEntry* find(std::string_view key) const;
+  /// find(), or a key that differs only by accents the lexicon has and `key` has not; null if none.
+  const KeyEntry* find_accented(std::string_view key) const;
+  /// Positions [first, last) in entries() of the keys that start with `prefix`; entries() ascends.
+  std::pair<std::size_t, std::size_t> starting(std::string_view prefix) const;
+  /// Positions [first, last) in by_ending() of the keys that end with `suffix`.
+  std::pair<std::size_t, std::size_t> ending(std::string_view suffix) const;
+
+  const std::vector<KeyEntry>& entries() const { return entries_; }
+  const KeyEntry& by_ending(std::size_t position) const { return entries_[by_ending_[position]]; }
+  /// Has the lexicon lemmas of this language (BCP-47, primary subtag)?
+  bool has_language(std::string_view language) const;
+
+ private:
+  std::string bytes_;  ///< all keys, end to end
+  std::vector<KeyEntry> entries_;
+  std::vector<std::uint32_t> by_ending_;  ///< entries sorted by their reversed keys
+  std::unordered_map<std::string_view, std::uint32_t> position_;
+  std::unordered_map<std::string, std::uint32_t> unaccented_;
+  std::vector<std::string> languages_;
+};
+
+}  // namespace sememe
