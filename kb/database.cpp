@@ -117,7 +117,7 @@ Database::Database(const std::filesystem::path& file, Mode mode) : path_(file) {
     if (mode == Mode::read) {
       run("PRAGMA query_only = ON; PRAGMA cache_size = -65536;");
     } else if (mode == Mode::update) {
-      run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+      run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
           "PRAGMA secure_delete = OFF; PRAGMA cache_size = -98304;");
     } else {
       run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"

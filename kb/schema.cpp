@@ -1,6 +1,7 @@
 #include "kb/schema.hpp"
 
 #include <cassert>
+#include <string>
 
 namespace sememe::kb {
 
@@ -18,5 +19,13 @@ std::size_t first_index() {
 
 std::string_view schema_tables() { return kSchemaSql.substr(0, first_index()); }
 std::string_view schema_indexes() { return kSchemaSql.substr(first_index()); }
+
+std::string_view schema_index(std::string_view name) {
+  const std::string_view all = schema_indexes();
+  const std::size_t at = all.find(' ' + std::string(name) + " ON ");
+  assert(at != std::string_view::npos);
+  const std::size_t start = all.rfind("CREATE ", at);
+  return all.substr(start, all.find(';', at) - start);
+}
 
 }  // namespace sememe::kb

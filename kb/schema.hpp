@@ -9,4 +9,7 @@ namespace sememe::kb {
 std::string_view schema_tables();
 std::string_view schema_indexes();
 
+/// The statement that makes the index of that name. @pre there is one.
+std::string_view schema_index(std::string_view name);
+
 }  // namespace sememe::kb
