@@ -5,12 +5,12 @@ import contextlib
 import json
 import os
 import pathlib
-import resource
 import shutil
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data" / "samples"
@@ -71,21 +71,28 @@ def folder():
 
 
 def run(*arguments, expect=OK, env=None, memory_bytes=None, timeout=300, cwd=None):
-    """Runs the command; fails with all it said unless it ends with the exit code `expect` (None: any).
-    With memory_bytes, the result's .peak_bytes is its resident peak and staying below is checked.
+    """Runs the command; fails with all it said unless it ends with the exit code `expect` (None: any). The result has
+    .peak_bytes, the largest resident set, held against memory_bytes if given.
     """
-    full_env = dict(os.environ, **(env or {}))
     line = [command(), *map(str, arguments)]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss if memory_bytes else 0
-    done = subprocess.run(line, capture_output=True, env=full_env, timeout=timeout, cwd=cwd, check=False)
-    done.stdout, done.stderr = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = subprocess.Popen(line, stdout=out, stderr=err, env=dict(os.environ, **(env or {})), cwd=cwd)
+        watch = threading.Timer(timeout, process.kill)
+        watch.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        watch.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        texts = []
+        for file in (out, err):
+            file.seek(0)
+            texts.append(file.read().decode("utf-8", "replace"))
+    done = subprocess.CompletedProcess(line, process.returncode, *texts)
+    done.peak_bytes = usage.ru_maxrss * 1024
     said = f"$ {' '.join(line)}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
     if expect is not None and done.returncode != expect:
         raise AssertionError(f"exit {done.returncode}, expected {expect}\n{said}")
-    if memory_bytes:
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-        if peak > memory_bytes and peak > before * 1024:
-            raise AssertionError(f"resident peak {peak:,} over {memory_bytes:,}\n{said}")
+    if memory_bytes and done.peak_bytes > memory_bytes:
+        raise AssertionError(f"resident peak {done.peak_bytes:,} over {memory_bytes:,}\n{said}")
     return done
 
 
@@ -158,7 +165,37 @@ def write_table(path, array, name="embed_tokens.weight", dtype="F32"):
     return path
 
 
+def write_composition(path, rows, atoms):
+    """Writes a one-slot composition: rows[t] lists (column, weight in 255ths) of token t, columns ascending; `atoms` names
+    the columns, all sememes.
+    """
+    def raw(values, code):
+        return struct.pack(f"<{len(values)}{code}", *values)
+    entries = [entry for row in rows for entry in row]
+    names = "".join(name + "\n" for name in atoms).encode()
+    tensors = {
+        "slot.0.columns": ("I16", [len(entries)], raw([c for c, _ in entries], "h")),
+        "atom.kinds": ("U8", [len(atoms)], bytes(len(atoms))),
+        "atom.names": ("U8", [len(names)], names),
+        "slot.0.counts": ("U8", [len(rows)], raw([len(row) for row in rows], "B")),
+        "slot.0.weights": ("U8", [len(entries)], raw([w for _, w in entries], "B")),
+        "token.routes": ("U8", [len(rows)], bytes(1 if row else 9 for row in rows)),
+    }
+    metadata = {"format": "sememe.composition.1", "slots": "1", "vocabulary_checksum": "", "provenance": ""}
+    pathlib.Path(path).write_bytes(safetensors_bytes(tensors, metadata))
+    return path
+
+
 def relative_error(got, want):
     """Squared error over squared target, both after removing the target's column means, in double precision."""
     got, want = got.astype("f8"), want.astype("f8")
     return float(((got - want) ** 2).sum() / ((want - want.mean(0)) ** 2).sum())
+
+
+def sample_composition(path):
+    """A composition of the sample vocabulary that needs no lexicon: the three last letters of each token."""
+    tokens = [line.split("\t")[0] for line in (SAMPLES / "counts.txt").read_text(encoding="utf-8").splitlines()]
+    endings = sorted({token[-3:] for token in tokens if token.isascii()})
+    column = {ending: i for i, ending in enumerate(endings)}
+    rows = [[(column[token[-3:]], 255)] if token[-3:] in column else [] for token in tokens]
+    return write_composition(path, rows, endings)
