@@ -21,7 +21,7 @@ struct AdditiveOptions {
   double held_out = 0.15;  ///< share of tokens kept aside to choose ridge and leaf, (0, 0.5]
   std::uint64_t seed = 1;  ///< deals the held-out tokens
   int threads = 0;         ///< 0: all; never changes a bit of the result
-  Progress progress;       ///< may be empty
+  Progress progress = {};  ///< may be empty
   void check() const;      ///< @throws std::invalid_argument naming the field
 };
 

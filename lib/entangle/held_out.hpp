@@ -38,8 +38,8 @@ struct HeldOutOptions {
       64;  ///< random orthonormal directions the target is seen through; 0: all of it
   std::uint64_t seed = 1;  ///< deals the folds and draws the directions
   int threads = 0;
-  Progress progress;   ///< may be empty
-  void check() const;  ///< @throws std::invalid_argument naming the field
+  Progress progress = {};  ///< may be empty
+  void check() const;      ///< @throws std::invalid_argument naming the field
 };
 
 /// What atoms say about tokens they were not trained on: the honest measure of knowledge.

@@ -36,9 +36,9 @@ struct FitOptions {
   double metric_mix = 0.2;  ///< lambda of M = (1 - lambda) dims H / tr H + lambda I, [0, 1]
   Nonfinite nonfinite = Nonfinite::refuse;
   std::uint64_t seed = 1;
-  int threads = 0;    ///< 0: all; never changes a bit of the result
-  Progress progress;  ///< may be empty
-  std::function<std::string(std::int64_t token)> token_name;  ///< for messages; may be empty
+  int threads = 0;         ///< 0: all; never changes a bit of the result
+  Progress progress = {};  ///< may be empty
+  std::function<std::string(std::int64_t token)> token_name = {};  ///< for messages; may be empty
   void check() const;  ///< @throws std::invalid_argument naming the field
 };
 

@@ -37,7 +37,7 @@ struct TableErrors {
 struct MeasureOptions {
   std::int64_t worst = 10;  ///< how many worst rows to name
   int threads = 0;
-  Progress progress;  ///< may be empty; stage "measuring"
+  Progress progress = {};  ///< may be empty; stage "measuring"
 };
 
 /// Compares every row of `rows` with `target`, in tiles; nothing is held but the worst rows. Two

@@ -1,0 +1,101 @@
+#include "lib/entangle/make_fit.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "lib/base/error.hpp"
+#include "lib/tensor/dense_table.hpp"
+#include "tests/lib/entangle/samples.hpp"
+
+using namespace sememe;
+
+namespace {
+
+std::shared_ptr<const RowSource> table(Matrix matrix) {
+  return std::make_shared<const DenseTable>(std::move(matrix));
+}
+
+}  // namespace
+
+TEST_SUITE("lib/entangle/make_fit") {
+  TEST_CASE("NaN and infinity are refused with their places, or read as zero and recorded") {
+    Matrix y = samples::normal_matrix(700, 3, 1);
+    for (Index t = 0; t < 11; ++t) y(60 * t, 1) = std::numeric_limits<float>::quiet_NaN();
+    y(5, 2) = -std::numeric_limits<float>::infinity();
+    FitOptions options;
+    options.token_name = [](std::int64_t token) { return "w" + std::to_string(token); };
+    try {
+      make_fit(table(y), nullptr, {}, {}, options);
+      FAIL("accepted");
+    } catch (const NumericError& error) {
+      const std::string text = error.what();
+      CAPTURE(text);
+      CHECK(
+          text.starts_with("12 of 2100 elements are not finite:\n  row 0, column 1 (w0): NaN\n  "
+                           "row 5, column 2 (w5): -Inf\n"));
+      CHECK(text.find("row 480, column 1 (w480)") != std::string::npos);
+      CHECK(text.find("(w540)") == std::string::npos);
+      CHECK(text.find("and 2 more") != std::string::npos);
+    }
+    options.nonfinite = Nonfinite::zero;
+    const Fit fit = make_fit(table(y), nullptr, {}, {}, options);
+    CHECK(fit.provenance == std::vector<std::string>{"nonfinite=zero: 12 elements"});
+    Matrix row(1, 3);
+    fit.target->rows(5, 1, {row.data(), 3});
+    CHECK(row(0, 2) == 0);
+    CHECK(row(0, 0) == y(5, 0));
+  }
+
+  TEST_CASE("weights are counts to a power, with mean 1") {
+    const std::vector<double> counts = {0, 1, 4, 100};
+    const Vector w = token_weights(counts);
+    CHECK(w.mean() == doctest::Approx(1));
+    CHECK(w[3] / w[1] == doctest::Approx(10));
+    CHECK(w[0] > 0);
+    CHECK(token_weights(counts, 0).isApprox(Vector::Ones(4)));
+    CHECK_THROWS_WITH_AS(token_weights(std::vector<double>{1, -2}),
+                         "the count of token 1 is -2.000000; expected a finite number from 0",
+                         std::invalid_argument);
+    const Fit fit = make_fit(table(Matrix::Ones(4, 2)), nullptr, 8 * w, {}, {});
+    CHECK(fit.token_weight.isApprox(w));
+    CHECK_THROWS_AS(make_fit(table(Matrix::Ones(4, 2)), nullptr, Vector::Zero(4), {}, {}),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(make_fit(table(Matrix::Ones(4, 2)), nullptr, Vector::Ones(3), {}, {}),
+                    std::invalid_argument);
+  }
+
+  TEST_CASE("a metric comes from hidden states or from their moment alike") {
+    const Matrix states = samples::normal_matrix(50, 4, 2);
+    const Matrix moment = states.transpose() * states / 50;
+    const MatrixD a = make_metric(DenseTable(states), 4, 0.2, 2);
+    const MatrixD b = make_metric(DenseTable(moment), 4, 0.2, 2);
+    CHECK((a - b).norm() < 1e-5);
+    CHECK(a.trace() == doctest::Approx(4));
+    CHECK(make_metric(DenseTable(states), 4, 1, 1).isApprox(MatrixD::Identity(4, 4)));
+    CHECK_THROWS_WITH_AS(make_metric(DenseTable(states), 5, 0.2, 1),
+                         "the hidden states have 4 dims, the table 5", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(make_metric(DenseTable(Matrix::Zero(9, 5)), 5, 0.2, 1),
+                         "the hidden states are all zero", std::invalid_argument);
+    CHECK_THROWS_AS(make_metric(DenseTable(-moment), 4, 0.2, 1), std::invalid_argument);
+  }
+
+  TEST_CASE("a fit holds candidates of growing size and what it was made from") {
+    Composition composition = samples::composition(300, 40, 2, 3);
+    composition.vocabulary_checksum = "xxh128:1";
+    composition.provenance = {"wordnet@3.0 xxh128:2"};
+    const Fit fit = make_fit(table(samples::normal_matrix(300, 12, 1)), &composition, {}, {}, {});
+    REQUIRE(fit.priors.size() == 3);  // leaves 4, 8 and, dims being 12, 12
+    for (std::size_t i = 1; i < fit.priors.size(); ++i)
+      CHECK(fit.priors[i]->parameters() > fit.priors[i - 1]->parameters());
+    CHECK(fit.vocabulary_checksum == "xxh128:1");
+    CHECK(fit.provenance == composition.provenance);
+    FitOptions options;
+    options.prior = PriorChoice::none;
+    CHECK(make_fit(table(samples::normal_matrix(300, 12, 1)), &composition, {}, {}, options)
+              .priors.empty());
+    CHECK_THROWS_AS(make_fit(table(Matrix(0, 3)), nullptr, {}, {}, {}), std::invalid_argument);
+    CHECK_THROWS_AS(make_fit(table(Matrix(3, 0)), nullptr, {}, {}, {}), std::invalid_argument);
+  }
+}
