@@ -99,9 +99,10 @@ ImportReport load(Reader& reader, const std::filesystem::path& kb, const LoadOpt
   for (const auto& each : report.rows) report.total_rows += each.second;
   if (report.total_rows == 0) {
     const Rejection first = report.rejections.empty() ? Rejection{} : report.rejections.front();
-    throw InputError(first.path.empty() ? reader.position().path : first.path,
-                     std::max<std::int64_t>(first.line, 1), first.column,
-                     first.reason.empty() ? "nothing to import was found" : first.reason);
+    throw InputError(
+        first.path.empty() ? reader.position().path : std::filesystem::path(first.path),
+        std::max<std::int64_t>(first.line, 1), first.column,
+        first.reason.empty() ? "nothing to import was found" : first.reason);
   }
   edit.commit();
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;

@@ -317,7 +317,8 @@ Refusal Writer::State::add(const DefinitionRecord& record) {
   const std::int64_t synset = target_synset(record);
   if (synset == 0)
     return "no synset " + in_quotes(record.target) +
-           (record.target_source.empty() ? "" : " in the source " + in_quotes(record.target_source));
+           (record.target_source.empty() ? ""
+                                         : " in the source " + in_quotes(record.target_source));
   definitions.add(
       DefinitionRow{synset, 0, record.external_id, record.text, record.flat, record.derived});
   touches_synsets = true;
