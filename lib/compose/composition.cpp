@@ -44,12 +44,11 @@ void check_slot(const SparseRows& slot, std::size_t number, std::int64_t tokens,
       slot.row_start.back() != static_cast<std::int64_t>(slot.column.size()) ||
       slot.column.size() != slot.weight.size())
     broken(where + ": row starts, columns and weights differ in length");
+  if (!std::is_sorted(slot.row_start.begin(), slot.row_start.end()))
+    broken(where + ": row starts do not ascend");
   for (std::int64_t row = 0; row < tokens; ++row) {
     const auto at = static_cast<std::size_t>(row);
     const std::string place = where + ", row " + std::to_string(row);
-    if (slot.row_start[at + 1] < slot.row_start[at] ||
-        slot.row_start[at + 1] > static_cast<std::int64_t>(slot.column.size()))
-      broken(place + ": row starts do not ascend");
     double sum = 0;
     std::int64_t before = -1;
     for (auto i = static_cast<std::size_t>(slot.row_start[at]);

@@ -1,6 +1,8 @@
 #include "lib/compose/lexicon_index.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <limits>
 #include <numeric>
 
 #include "lib/text/normalize.hpp"
@@ -34,6 +36,11 @@ std::uint8_t pos_bit(char part_of_speech) {
   }
 }
 
+std::int64_t KeyEntry::frequency_of(char part_of_speech) const {
+  const auto bit = static_cast<std::size_t>(std::countr_zero(pos_bit(part_of_speech)));
+  return frequencies[bit];
+}
+
 LexiconIndex::LexiconIndex(const Lexicon& lexicon, const Progress& progress) {
   struct Placed {
     std::size_t offset, length;
@@ -59,6 +66,11 @@ LexiconIndex::LexiconIndex(const Lexicon& lexicon, const Progress& progress) {
     KeyEntry& entry = placed.back().entry;
     entry.parts_of_speech |= pos_bit(lemma.part_of_speech);
     entry.frequency += lemma.frequency;
+    auto& part =
+        entry
+            .frequencies[static_cast<std::size_t>(std::countr_zero(pos_bit(lemma.part_of_speech)))];
+    part = static_cast<std::int32_t>(
+        std::min<std::int64_t>(part + lemma.frequency, std::numeric_limits<std::int32_t>::max()));
   });
   for (Placed& p : placed) {
     p.entry.key = std::string_view(bytes_).substr(p.offset, p.length);

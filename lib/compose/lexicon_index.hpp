@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,8 +15,10 @@ namespace sememe {
 /// What a lexicon says of one lemma key, all its lemmas taken together.
 struct KeyEntry {
   std::string_view key;
-  std::uint8_t parts_of_speech = 0;  ///< bits of pos_bit()
-  std::int64_t frequency = 0;        ///< summed over its lemmas
+  std::uint8_t parts_of_speech = 0;           ///< bits of pos_bit()
+  std::int64_t frequency = 0;                 ///< summed over its lemmas
+  std::array<std::int32_t, 5> frequencies{};  ///< the same by part of speech, in the order of bits
+  std::int64_t frequency_of(char part_of_speech) const;
 };
 
 /// The bit of a part of speech: n 1, v 2, a and s 4, r 8, all others 16.

@@ -112,13 +112,15 @@ bool Routes::add_bases(std::string_view key, double weight, Finding& finding) co
   double total = 0;
   for (const BaseForm& base : bases) {
     const KeyEntry* entry = index_.find(base.key);
-    total += entry == nullptr ? 0 : static_cast<double>(entry->frequency) + 1;
+    total +=
+        entry == nullptr ? 0 : static_cast<double>(entry->frequency_of(base.part_of_speech)) + 1;
   }
   bool found = false;
   for (const BaseForm& base : bases) {
     const KeyEntry* entry = index_.find(base.key);
     if (entry == nullptr) continue;
-    const double share = weight * (static_cast<double>(entry->frequency) + 1) / total;
+    const double share =
+        weight * (static_cast<double>(entry->frequency_of(base.part_of_speech)) + 1) / total;
     if (!add_evidence(base.key, "base, " + std::string(base.inflection), share, finding,
                       pos_bit(base.part_of_speech)))
       continue;
@@ -187,7 +189,7 @@ bool Routes::exact(const Reading& reading, Finding& finding) const {
     if (lexicon_.base_forms(reading.key, base.part_of_speech).empty()) continue;
     const KeyEntry* of_base = index_.find(base.key);
     if (of_base == nullptr) continue;
-    const double weight = 0.5 * static_cast<double>(of_base->frequency);
+    const double weight = 0.5 * static_cast<double>(of_base->frequency_of(base.part_of_speech));
     if (weight > 0 && add_evidence(base.key, "base, " + std::string(base.inflection), weight,
                                    finding, pos_bit(base.part_of_speech)))
       add_share(finding, Part::grammar, AtomKind::morpheme, std::string(base.inflection),
