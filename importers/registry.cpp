@@ -2,7 +2,11 @@
 
 #include <cerrno>
 
+#include "importers/babelsememe/reader.hpp"
 #include "importers/definitions/reader.hpp"
+#include "importers/hownet2000/reader.hpp"
+#include "importers/hownet_flat/reader.hpp"
+#include "importers/tsv/reader.hpp"
 #include "importers/wordnet/reader.hpp"
 #include "lib/base/error.hpp"
 
@@ -20,6 +24,14 @@ constexpr Format kFormats[] = {
      open<WordnetReader>},
     {"definitions", "KDML definitions of WordNet synsets: wn:<offset><pos> TAB id TAB ={...}",
      is_definitions, open<DefinitionsReader>},
+    {"babelsememe", "BabelSememe: bn:<offset><pos> TAB en|zh ...", is_babelsememe,
+     open<BabelSememeReader>},
+    {"hownet2000", "HowNet 2000: glossary.dat and WHOLE.DAT, UTF-8 or GB18030", is_hownet2000,
+     open<Hownet2000Reader>},
+    {"tsv", "your own entries: lemma TAB language TAB part of speech TAB sememes", is_tsv,
+     open<TsvReader>},
+    {"hownet-flat", "HowNet, flat: a word and its sememes on alternate lines", is_hownet_flat,
+     open<HownetFlatReader>},
 };
 
 }  // namespace

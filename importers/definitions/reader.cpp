@@ -38,47 +38,43 @@ SourceRecord stated() {
 }  // namespace
 
 DefinitionsReader::DefinitionsReader(const std::filesystem::path& path, const OpenOptions& options)
-    : TextReader(path, stated(), options) {}
+    : TextReader({path}, stated(), options) {}
 
 std::optional<Record> DefinitionsReader::next() {
-  std::optional<std::string_view> read;
-  do {
-    read = lines_.next();
-    if (!read) return std::nullopt;
-  } while (read->find_first_not_of(" \t") == std::string_view::npos);
-  const std::string_view line = *read;
+  const std::optional<std::string_view> read = filled_line();
+  if (!read) return std::nullopt;
+  const std::string_view text = *read;
 
-  const std::size_t first_tab = line.find('\t');
-  const std::string_view id = line.substr(0, first_tab);
+  const std::size_t first_tab = text.find('\t');
+  const std::string_view id = text.substr(0, first_tab);
   if (!is_synset_id(id)) {
     refuse(1, "got '" + std::string(id.substr(0, 40)) +
                   "', expected a synset such as wn:02084071n: 'wn:', 8 digits, one of n v a s r");
   }
   const std::size_t second_tab =
-      first_tab == std::string_view::npos ? first_tab : line.find('\t', first_tab + 1);
+      first_tab == std::string_view::npos ? first_tab : text.find('\t', first_tab + 1);
   if (second_tab == std::string_view::npos) {
-    refuse(static_cast<std::int64_t>(line.size()) + 1,
+    refuse(static_cast<std::int64_t>(text.size()) + 1,
            "expected three fields parted by tabs: synset, external id, definition");
   }
   const std::size_t begin = second_tab + 1;
-  const std::size_t third_tab = std::min(line.find('\t', begin), line.size());
-  if (const auto more = line.find_first_not_of(" \t", third_tab); more != std::string_view::npos) {
+  const std::size_t third_tab = std::min(text.find('\t', begin), text.size());
+  if (const auto more = text.find_first_not_of(" \t", third_tab); more != std::string_view::npos) {
     refuse(static_cast<std::int64_t>(more) + 1, "got a fourth field, expected three");
   }
-  const std::string_view field = line.substr(begin, third_tab - begin);
+  const std::string_view field = text.substr(begin, third_tab - begin);
   const std::size_t equals = field.find_first_not_of(' ');
   if (equals == std::string_view::npos || field[equals] != '=') {
     refuse(static_cast<std::int64_t>(begin) + 1, "expected a definition, which begins with '={'");
   }
-  const Definition definition =
-      parse_definition(field.substr(equals + 1), lines_.path(), lines_.number(),
-                       static_cast<std::int64_t>(begin + equals) + 2);
+  parse_definition(field.substr(equals + 1), lines().path(), lines().number(),
+                   static_cast<std::int64_t>(begin + equals) + 2);
 
   DefinitionRecord record;
   record.target_source = "wordnet";
   record.target = target_of(id);
-  record.external_id = std::string(line.substr(first_tab + 1, second_tab - first_tab - 1));
-  record.text = print_definition(definition);
+  record.external_id = std::string(text.substr(first_tab + 1, second_tab - first_tab - 1));
+  record.text = std::string(trimmed(field.substr(equals + 1)));
   return record;
 }
 

@@ -27,7 +27,7 @@ TEST_SUITE("importers/definitions") {
     CHECK(all.definitions[0].text == "{tool|用具:{write|写:instrument={~}}}");
     CHECK_FALSE(all.definitions[0].flat);
     CHECK(all.definitions[1].target == "00000002-a");
-    CHECK(all.definitions[1].text == "{few|少};{many|多}");
+    CHECK(all.definitions[1].text == "{ few|少 } ; {many|多}");
   }
 
   TEST_CASE("a bad line of definitions is refused at its byte and the next one is read") {
