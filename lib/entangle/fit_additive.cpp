@@ -24,6 +24,7 @@ namespace {
 
 constexpr Index kWorkingDims = 256;
 constexpr Index kRidgeDims = 64;
+constexpr double kTolerance = 1e-5;  // of a solution that is rounded to int8
 
 /// The target in the metric, centred, through at most kWorkingDims directions that atoms can
 /// predict.
@@ -214,7 +215,7 @@ std::vector<AdditiveFit> fit_additive(const Composition& composition, const RowS
   const VectorD zero = VectorD::Zero(working.dims());
   const MatrixD working_right = normal_right(rows, weights, working, zero, threads);
   const MatrixD solution =
-      solve_ridge(rows, weights, working_right, ridge, &choice.leaves, threads);
+      solve_ridge(rows, weights, working_right, ridge, &choice.leaves, threads, kTolerance);
   const SymmetricEigen directions = symmetric_eigen(MatrixD(solution.transpose() * working_right));
   const MatrixD right = normal_right(rows, weights, target, mean, threads);
   stage(3);

@@ -18,6 +18,10 @@ namespace sememe {
 
 namespace {
 
+// Which ridge is best shows long before the last digits of its solution do.
+constexpr double kSearchTolerance = 1e-3;
+constexpr double kTolerance = 1e-5;
+
 /// Squared errors and squares over some tokens.
 struct Sums {
   double error = 0;
@@ -80,8 +84,8 @@ RidgeChoice choose_ridge(const AtomRows& rows, const RowSource& target, const Ve
   MatrixD last;
   int worse = 0;
   for (const double choice : choices) {
-    MatrixD leaves =
-        solve_ridge(rows, train, best.right, choice, last.size() == 0 ? nullptr : &last, threads);
+    MatrixD leaves = solve_ridge(rows, train, best.right, choice,
+                                 last.size() == 0 ? nullptr : &last, threads, kSearchTolerance);
     const double explained = sums_over(rows, target, weight, best.mean, leaves, aside).explained();
     last = leaves;
     if (best.ridge == 0 || explained > best.explained) {
@@ -141,7 +145,7 @@ HeldOut held_out_variance(const Composition& composition, const RowSource& targe
     const VectorD mean = column_means(seen, train, options.threads);
     const MatrixD leaves =
         solve_ridge(rows, train, normal_right(rows, train, seen, mean, options.threads),
-                    inner.ridge, &inner.leaves, options.threads);
+                    inner.ridge, &inner.leaves, options.threads, kTolerance);
     const Sums here = sums_over(rows, seen, weights, mean, leaves, in_fold);
     result.by_fold.push_back(here.explained());
     all.error += here.error;

@@ -17,7 +17,6 @@ namespace {
 
 constexpr Index kLanes = 16;
 constexpr int kMaxSteps = 500;
-constexpr double kTolerance = 1e-7;
 
 using Block = Eigen::Matrix<double, Eigen::Dynamic, kLanes, Eigen::RowMajor>;
 using Lane = Eigen::Array<double, 1, kLanes>;
@@ -77,7 +76,8 @@ Lane column_dots(const Block& a, const Block& b) {
 }
 
 /// Conjugate gradients on kLanes right-hand sides at once, each with its own step lengths.
-void solve_block(const NormalOperator& normal, Index tokens, const Block& right, Block& x) {
+void solve_block(const NormalOperator& normal, Index tokens, const Block& right, double tolerance,
+                 Block& x) {
   const Index atoms = right.rows();
   Block by_token(tokens, kLanes);
   Block product(atoms, kLanes);
@@ -87,7 +87,7 @@ void solve_block(const NormalOperator& normal, Index tokens, const Block& right,
   Block direction = scale.asDiagonal() * residual;
   Block scaled = direction;
   Lane energy = column_dots(residual, scaled);
-  const Lane goal = kTolerance * kTolerance * column_dots(right, right) + 1e-300;
+  const Lane goal = tolerance * tolerance * column_dots(right, right) + 1e-300;
   for (int step = 0; step < kMaxSteps; ++step) {
     if ((column_dots(residual, residual) <= goal).all()) break;
     normal.times(direction, by_token, product);
@@ -176,7 +176,7 @@ MatrixD normal_matrix(const AtomRows& rows, const Vector& weight) {
 }
 
 MatrixD solve_ridge(const AtomRows& rows, const Vector& weight, const MatrixD& right, double ridge,
-                    const MatrixD* start, int threads) {
+                    const MatrixD* start, int threads, double tolerance) {
   assert(ridge > 0 && right.rows() == rows.atoms && weight.size() == rows.tokens());
   MatrixD result;
   if (rows.atoms <= kDenseAtoms) {
@@ -191,7 +191,7 @@ MatrixD solve_ridge(const AtomRows& rows, const Vector& weight, const MatrixD& r
                      block_right.leftCols(lanes) = right.middleCols(first, lanes);
                      Block x = Block::Zero(rows.atoms, kLanes);
                      if (start != nullptr) x.leftCols(lanes) = start->middleCols(first, lanes);
-                     solve_block(normal, rows.tokens(), block_right, x);
+                     solve_block(normal, rows.tokens(), block_right, tolerance, x);
                      result.middleCols(first, lanes) = x.leftCols(lanes);
                    });
   }

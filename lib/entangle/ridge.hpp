@@ -18,13 +18,14 @@ MatrixD normal_matrix(const AtomRows& rows, const Vector& weight);
 /// The minimiser X (atoms, k) of  sum_t w_t |y_t - c_t X|^2 + ridge |X|^2 ,
 /// from (C' W C + ridge I) X = right. Up to kDenseAtoms atoms by Cholesky; above, by conjugate
 /// gradients with diagonal scaling on blocks of columns, until every column's residual is below
-/// 1e-7 of its right-hand side (at most 500 steps): a sparse product costs entries * k where the
-/// Cholesky factor costs atoms^3 / 3. Deterministic for any thread count: columns are independent.
+/// `tolerance` of its right-hand side (at most 500 steps): a sparse product costs entries * k where
+/// the Cholesky factor costs atoms^3 / 3. Deterministic for any thread count: columns are
+/// independent.
 /// @param start  (atoms, k), first guess for conjugate gradients; null: zero
 /// @pre ridge > 0
 /// @throws NumericError if a result is not finite
 MatrixD solve_ridge(const AtomRows& rows, const Vector& weight, const MatrixD& right, double ridge,
-                    const MatrixD* start, int threads);
+                    const MatrixD* start, int threads, double tolerance = 1e-7);
 inline constexpr Index kDenseAtoms = 1200;
 
 }  // namespace sememe

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "lib/base/tensor_bundle.hpp"
+#include "lib/entangle/fit.hpp"
+
+namespace sememe {
+
+/// A fit as named arrays, everything inside (metadata "format": "sememe.fit.1"):
+///   fit.target F32 (tokens, dims)   fit.weight F32 (tokens), if any   fit.metric F64 (dims, dims),
+///   if any fit.N.prior.* : what candidate N stores, each name and metadata key after "fit.N."
+/// so that cutting needs no other file. The target's rows are copied into the bundle.
+TensorBundle to_bundle(const Fit& fit);
+
+/// The same fit. Its target borrows the bundle's bytes, which must outlive it.
+/// @throws FormatError if it is not one or its parts do not fit
+Fit fit_from_bundle(const TensorBundleView& bundle);
+
+}  // namespace sememe
