@@ -1,9 +1,9 @@
 #include "lib/formats/table_file.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cassert>
 #include <cerrno>
+#include <map>
+#include <set>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -11,87 +11,84 @@
 #include "lib/base/bytes.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/file.hpp"
+#include "lib/base/tensor_bundle.hpp"
+#include "lib/formats/gguf_table.hpp"
 #include "lib/formats/half.hpp"
+#include "lib/formats/mapped_rows.hpp"
 #include "lib/formats/npy.hpp"
 #include "lib/formats/safetensors.hpp"
+#include "lib/formats/safetensors_index.hpp"
+#include "lib/formats/table_search.hpp"
+#include "lib/formats/word_vectors.hpp"
 
 namespace sememe::formats {
 namespace {
 
-constexpr std::array<std::string_view, 8> kUsualNames = {
-    "embed_tokens",   "wte",        "word_embeddings", "shared",
-    "tok_embeddings", "token_embd", "embedding",       "embeddings"};
-
-/// Rows of a (tokens, dims) tensor inside a mapped file that this object owns.
-template <class File>
-class MappedRows final : public RowSource {
- public:
-  MappedRows(File file, TensorView table, bool by_column)
-      : file_(std::move(file)), table_(std::move(table)), by_column_(by_column) {}
-
-  std::int64_t tokens() const override { return table_.shape[0]; }
-  std::int64_t dims() const override { return table_.shape[1]; }
-
-  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
-    assert(first >= 0 && count >= 0 && first + count <= tokens());
-    if (!by_column_) {
-      widen(table_.dtype, elements(first * dims(), count * dims()), out);
-      return;
-    }
-    std::vector<float> column(static_cast<std::size_t>(count));
-    for (std::int64_t j = 0; j < dims(); ++j) {
-      widen(table_.dtype, elements(j * tokens() + first, count), column);
-      for (std::int64_t i = 0; i < count; ++i)
-        out[static_cast<std::size_t>(i * dims() + j)] = column[static_cast<std::size_t>(i)];
-    }
-  }
-
- private:
-  std::span<const std::byte> elements(std::int64_t first, std::int64_t count) const {
-    const std::int64_t width = dtype_bytes(table_.dtype);
-    return table_.bytes.subspan(static_cast<std::size_t>(first * width),
-                                static_cast<std::size_t>(count * width));
-  }
-
-  File file_;
-  TensorView table_;
-  bool by_column_;
-};
+constexpr std::string_view kIndexName = "model.safetensors.index.json";
+constexpr std::string_view kSingleName = "model.safetensors";
 
 bool is_table(const TensorView& tensor) {
   return tensor.shape.size() == 2 && is_floating(tensor.dtype);
 }
 
-std::string_view without_weight(std::string_view name) {
-  constexpr std::string_view kWeight = ".weight";
-  return name.ends_with(kWeight) ? name.substr(0, name.size() - kWeight.size()) : name;
+/// Adds the tables of a safetensors file.
+void collect(const SafetensorsFile& file, std::vector<TableCandidate>& candidates) {
+  for (const TensorView& tensor : file.bundle().tensors)
+    if (is_table(tensor))
+      candidates.push_back({tensor.name, std::string(dtype_name(tensor.dtype)), tensor.shape});
 }
 
-bool has_usual_name(const TensorView& tensor) {
-  const std::string_view name = without_weight(tensor.name);
-  const std::string_view last = name.substr(name.rfind('.') + 1);
-  return std::find(kUsualNames.begin(), kUsualNames.end(), last) != kUsualNames.end();
+std::unique_ptr<RowSource> open_safetensors(const TableName& name) {
+  SafetensorsFile file(name.file);
+  std::vector<TableCandidate> candidates;
+  collect(file, candidates);
+  const std::size_t chosen = choose_table(candidates, name.tensor, name.file.string());
+  TensorView table = file.bundle().at(candidates[chosen].name);
+  return std::make_unique<MappedRows<SafetensorsFile>>(std::move(file), std::move(table), false);
 }
 
-/// `asked` is `name` without its leading components, its ".weight", or both.
-bool answers_to(std::string_view name, std::string_view asked) {
-  for (const std::string_view full : {name, without_weight(name)})
-    if (full == asked || (full.ends_with(asked) && full[full.size() - asked.size() - 1] == '.'))
-      return true;
-  return false;
-}
-
-std::string listed(const std::vector<const TensorView*>& tensors) {
-  constexpr std::size_t kShown = 20;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(tensors.size(), kShown); ++i) {
-    const TensorView& tensor = *tensors[i];
-    text += (i == 0 ? "" : ", ");
-    text += tensor.name + " (" + std::to_string(tensor.shape[0]) + ", " +
-            std::to_string(tensor.shape[1]) + ") " + std::string(dtype_name(tensor.dtype));
+/// The tensor of a sharded model that is meant: by the names of the index if they settle it, so
+/// that only the shard that matters has to be there, else by opening every shard.
+std::unique_ptr<RowSource> open_sharded(const TableName& name) {
+  const std::map<std::string, std::string> shard_of = read_safetensors_index(name.file);
+  const std::filesystem::path folder = name.file.parent_path();
+  std::vector<std::string> named;
+  for (const auto& entry : shard_of)
+    if (name.tensor.empty() ? has_usual_name(entry.first) : answers_to(entry.first, name.tensor))
+      named.push_back(entry.first);
+  if (shard_of.contains(name.tensor)) named = {name.tensor};
+  if (named.size() != 1) {
+    std::vector<TableCandidate> candidates;
+    std::set<std::string> shards;
+    for (const auto& entry : shard_of) shards.insert(entry.second);
+    for (const std::string& shard : shards) collect(SafetensorsFile(folder / shard), candidates);
+    named = {candidates[choose_table(candidates, name.tensor, name.file.string())].name};
+    if (!shard_of.contains(named.front()))
+      throw FormatError(name.file, 0, "the index does not list tensor '" + named.front() + "'");
   }
-  if (tensors.size() > kShown) text += ", and " + std::to_string(tensors.size() - kShown) + " more";
-  return tensors.empty() ? "none" : text;
+  return open_safetensors({folder / shard_of.at(named.front()), named.front()});
+}
+
+std::unique_ptr<RowSource> open_npy(const TableName& name) {
+  NpyFile file(name.file);
+  TensorView table = file.array();
+  if (!name.tensor.empty())
+    throw std::invalid_argument(name.file.string() + ": an npy file holds one array without a " +
+                                "name; leave out ':" + name.tensor + "'");
+  if (!is_table(table))
+    throw std::invalid_argument(name.file.string() + ": expected a 2-D array of floats; got " +
+                                std::to_string(table.shape.size()) + " axes of " +
+                                std::string(dtype_name(table.dtype)));
+  const bool by_column = file.fortran_order();
+  return std::make_unique<MappedRows<NpyFile>>(std::move(file), std::move(table), by_column);
+}
+
+/// A folder stands for the model in it.
+TableName inside_folder(const TableName& name) {
+  for (const std::string_view file : {kIndexName, kSingleName})
+    if (std::filesystem::exists(name.file / file)) return {name.file / file, name.tensor};
+  throw IoError("read table (no model.safetensors and no index of shards in it)", name.file,
+                EISDIR);
 }
 
 }  // namespace
@@ -110,52 +107,30 @@ TableName split_table_name(std::string_view text) {
 }
 
 bool is_safetensors(const std::filesystem::path& path) {
+  if (std::filesystem::is_directory(path)) return false;
   const MappedFile file(path);
   const std::string_view start = as_text(file.bytes());
   return start.size() > 8 && start[8] == '{' &&
          start.substr(4, 4) == std::string_view("\0\0\0\0", 4);
 }
 
-const TensorView& find_table(const TensorBundleView& bundle, std::string_view tensor) {
-  std::vector<const TensorView*> tables;
-  for (const TensorView& one : bundle.tensors)
-    if (is_table(one)) tables.push_back(&one);
-  std::vector<const TensorView*> fitting;
-  for (const TensorView* table : tables) {
-    if (table->name == tensor) return *table;
-    if (tensor.empty() ? has_usual_name(*table) : answers_to(table->name, tensor))
-      fitting.push_back(table);
-  }
-  if (fitting.empty() && tensor.empty() && tables.size() == 1) return *tables.front();
-  if (fitting.size() == 1) return *fitting.front();
-  const std::string asked =
-      tensor.empty() ? "a table by its usual name" : "a table named '" + std::string(tensor) + "'";
-  if (fitting.empty())
-    throw std::invalid_argument(bundle.path + ": found no tensor that is " + asked +
-                                "; the file's 2-D floating tensors: " + listed(tables) +
-                                "; name one as FILE:TENSOR");
-  throw std::invalid_argument(bundle.path + ": more than one tensor could be " + asked + ": " +
-                              listed(fitting) + "; name one as FILE:TENSOR");
-}
-
 std::unique_ptr<RowSource> open_table(const TableName& name) {
-  const std::string_view magic = "\x93NUMPY";
-  if (as_text(MappedFile(name.file).bytes()).starts_with(magic)) {
-    NpyFile file(name.file);
-    TensorView table = file.array();
+  if (std::filesystem::is_directory(name.file)) return open_table(inside_folder(name));
+  const MappedFile file(name.file);
+  const std::string_view start = as_text(file.bytes());
+  if (start.starts_with("\x93NUMPY")) return open_npy(name);
+  if (start.starts_with("GGUF")) return open_gguf_table(name.file, name.tensor);
+  if (is_safetensors(name.file)) return open_safetensors(name);
+  const std::size_t first = start.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && start[first] == '{') return open_sharded(name);
+  if (looks_like_word_vectors(start)) {
     if (!name.tensor.empty())
-      throw std::invalid_argument(name.file.string() + ": an npy file holds one array without a " +
-                                  "name; leave out ':" + name.tensor + "'");
-    if (!is_table(table))
-      throw std::invalid_argument(name.file.string() + ": expected a 2-D array of floats; got " +
-                                  std::to_string(table.shape.size()) + " axes of " +
-                                  std::string(dtype_name(table.dtype)));
-    const bool by_column = file.fortran_order();
-    return std::make_unique<MappedRows<NpyFile>>(std::move(file), std::move(table), by_column);
+      throw std::invalid_argument(name.file.string() +
+                                  ": a file of word vectors holds one table; " +
+                                  "leave out ':" + name.tensor + "'");
+    return std::make_unique<WordVectors>(name.file);
   }
-  SafetensorsFile file(name.file);
-  TensorView table = find_table(file.bundle(), name.tensor);
-  return std::make_unique<MappedRows<SafetensorsFile>>(std::move(file), std::move(table), false);
+  return open_safetensors(name);
 }
 
 std::unique_ptr<RowSource> open_table(std::string_view file_and_tensor) {

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "lib/base/row_source.hpp"
-#include "lib/base/tensor_bundle.hpp"
 
 namespace sememe::formats {
 
@@ -24,20 +23,18 @@ TableName split_table_name(std::string_view text);
 /// @throws MissingInputError, IoError
 bool is_safetensors(const std::filesystem::path& path);
 
-/// Opens the table of a file: safetensors or npy, told apart by content. Rows are read from the map
-/// and widened to float32 (F16, BF16, F32, F64); nothing else is kept in memory.
+/// Opens the table of a file, told apart by content: safetensors, an index of safetensors shards,
+/// npy, GGUF, word2vec text or binary, GloVe, fastText .vec; or of a folder that holds
+/// model.safetensors or its index. Rows are read from the map and widened to float32; nothing else
+/// is kept in memory.
 ///
-/// Without a tensor name, the table is the one 2-D tensor of a floating type whose name ends in
-/// embed_tokens, wte, word_embeddings, shared, tok_embeddings, token_embd, embedding or embeddings,
-/// with or without ".weight"; or the only 2-D tensor of the file. A tensor name may leave out the
-/// part before a dot and the ".weight" at the end.
+/// Without a tensor name, the table is the one 2-D tensor of a floating type with a usual name (see
+/// has_usual_name), or the only 2-D tensor of the file. A tensor name may leave out the part before
+/// a dot and the ".weight" at the end.
 ///
-/// @throws MissingInputError, IoError, FormatError as the reader of that format;
+/// @throws MissingInputError, IoError, FormatError, InputError as the reader of that format;
 ///         std::invalid_argument if no tensor or more than one fits, listing the 2-D tensors there.
 std::unique_ptr<RowSource> open_table(const TableName& name);
 std::unique_ptr<RowSource> open_table(std::string_view file_and_tensor);
-
-/// The tensor open_table would take from a bundle. @throws std::invalid_argument as above.
-const TensorView& find_table(const TensorBundleView& bundle, std::string_view tensor);
 
 }  // namespace sememe::formats

@@ -65,36 +65,38 @@ TEST_SUITE("lib/formats/table_file") {
     CHECK(rows == std::vector<float>{-2, 5, 3, -6});
   }
 
-  TEST_CASE("the table is found by its usual name, by part of its name, or as the only one") {
-    const auto found = [](const std::vector<std::string>& names, std::string_view asked) {
-      const TensorBundle bundle = bundle_of(names);
-      return find_table(view(bundle), asked).name;
-    };
-    CHECK(found({"h.0.w", "transformer.wte.weight"}, "") == "transformer.wte.weight");
-    CHECK(found({"h.0.w", "token_embd.weight"}, "") == "token_embd.weight");
-    CHECK(found({"only.one"}, "") == "only.one");
-    CHECK(found({"a.wte.weight", "b.wte.weight"}, "b.wte") == "b.wte.weight");
-    CHECK(found({"encoder.embed_tokens.weight", "embed_tokens.weight"}, "embed_tokens.weight") ==
-          "embed_tokens.weight");
-    CHECK(found({"h.0.w", "x.shared"}, "w") == "h.0.w");
+  TEST_CASE("a sharded model is read through its index, and only the shard that matters") {
+    const Folder folder;
+    write_safetensors(folder / "model-2.safetensors",
+                      bundle_of({"model.embed_tokens.weight", "model.norm.weight"}));
+    const auto index = folder.write(
+        "model.safetensors.index.json",
+        R"({"metadata":{"total_size":96,"x":[{"y":null}]},"weight_map":{)"
+        R"("model.embed_tokens.weight":"model-2.safetensors","lm_head.weight":"model-1.safetensors"}})");
+    CHECK(open_table(index.string())->tokens() == 3);
+    CHECK(open_table((folder / "").string())->dims() == 2);
+    CHECK(open_table((folder / "").string() + ":model.embed_tokens")->dims() == 2);
+    CHECK_THROWS_AS(open_table(index.string() + ":lm_head"), MissingInputError);
+    CHECK_THROWS_AS(open_table(index.string() + ":other"), MissingInputError);
+    write_safetensors(folder / "model-1.safetensors", bundle_of({"lm_head.weight"}));
+    CHECK(open_table(index.string() + ":lm_head")->tokens() == 3);
+    CHECK_THROWS_AS(open_table(index.string() + ":other"), std::invalid_argument);
   }
 
-  TEST_CASE("a table that is not there, or not the only one, is refused with what is there") {
-    TensorBundle bundle = bundle_of({"a.wte.weight", "b.wte.weight"});
-    const auto reason = [&](std::string_view asked) {
-      try {
-        find_table(view(bundle), asked);
-      } catch (const std::invalid_argument& error) {
-        return std::string(error.what());
-      }
-      return std::string("accepted");
-    };
-    CHECK(reason("").find("more than one") != std::string::npos);
-    CHECK(reason("").find("a.wte.weight (3, 2) F32, b.wte.weight") != std::string::npos);
-    CHECK(reason("lm_head").find("named 'lm_head'; the file's 2-D") != std::string::npos);
-    CHECK(reason("te").find("found no tensor") != std::string::npos);
-    bundle.tensors = {tensor_of("wte", Dtype::f32, {6})};
-    CHECK(reason("").find("tensors: none") != std::string::npos);
+  TEST_CASE("an index that breaks a rule is refused") {
+    const Folder folder;
+    for (const char* const text :
+         {R"({})", R"({"weight_map":[]})", R"({"weight_map":{"a":1}})",
+          R"({"weight_map":{"a":{}}})", R"({"weight_map":{"wte":"../x"}})",
+          R"({"weight_map":{"wte":"/etc/passwd"}})", R"({"weight_map":{"wte":".."}})",
+          R"({"weight_map":{"wte":""}})", R"({"weight_map":{"wte":"a","wte":"b"}})",
+          R"({"weight_map":{},"weight_map":{}})", R"({"weight_map":{"wte":"a"})",
+          R"({"metadata":{"weight_map":{"wte":"a"}}})", "{[1]}"}) {
+      CAPTURE(text);
+      CHECK_THROWS_AS(open_table(folder.write("i.json", text).string()), FormatError);
+    }
+    CHECK_THROWS_AS(open_table(folder.write("i.json", R"({"weight_map":{}})").string()),
+                    std::invalid_argument);
   }
 
   TEST_CASE("a colon in a path is part of the path when that exists") {

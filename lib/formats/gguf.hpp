@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lib/base/file.hpp"
+
+namespace sememe::formats {
+
+/// How ggml packs one kind of number: blocks of `elements` numbers in `bytes` bytes.
+struct GgmlType {
+  std::uint32_t id = 0;
+  const char* name = "";
+  std::int64_t elements = 1;
+  std::int64_t bytes = 4;
+};
+
+/// The type of that number, or null if it is unknown (or withdrawn).
+const GgmlType* ggml_type(std::uint32_t id);
+
+/// One tensor of a GGUF file. GGUF lists extents innermost first; `shape` is outermost first, over
+/// the same bytes, so that a table is (tokens, dims).
+struct GgufTensor {
+  std::string name;
+  const GgmlType* type = nullptr;
+  std::vector<std::int64_t> shape;
+  std::span<const std::byte> bytes;
+};
+
+/// A GGUF file of version 2 or 3, mapped and checked; nothing is copied but names.
+///
+///   "GGUF" | u32 version | u64 tensors | u64 key-values | key-values | tensor infos | padding |
+///   data
+///
+/// Checked: every length against what is left of the file before anything is kept; keys of at most
+/// 65,535 bytes and tensor names of at most 64, neither twice; no arrays of arrays; booleans 0 or
+/// 1; at most 4 extents, each at least 1, their product in 63 bits; rows a whole number of blocks;
+/// data laid out without hole or overlap, each tensor at the next multiple of general.alignment (a
+/// power of two, 32 if absent), up to the end of the file. At most 2^18 tensors and 2^16 keys.
+/// Immutable; safe to share. Source: ggml, docs/gguf.md.
+class GgufFile {
+ public:
+  /// @throws MissingInputError, IoError; FormatError with the byte and what was expected there.
+  explicit GgufFile(const std::filesystem::path& path);
+
+  const std::vector<GgufTensor>& tensors() const { return tensors_; }  ///< in file order
+  /// Key-values that are numbers, booleans or texts, as text; arrays as "array of N".
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
+  const std::filesystem::path& path() const { return file_.path(); }
+
+ private:
+  MappedFile file_;
+  std::vector<GgufTensor> tensors_;
+  std::map<std::string, std::string> metadata_;
+};
+
+}  // namespace sememe::formats
