@@ -4,6 +4,7 @@
 
 #include "importers/babelsememe/reader.hpp"
 #include "importers/definitions/reader.hpp"
+#include "importers/hownet/reader.hpp"
 #include "importers/hownet2000/reader.hpp"
 #include "importers/hownet_flat/reader.hpp"
 #include "importers/tsv/reader.hpp"
@@ -26,6 +27,8 @@ constexpr Format kFormats[] = {
      is_definitions, open<DefinitionsReader>},
     {"babelsememe", "BabelSememe: bn:<offset><pos> TAB en|zh ...", is_babelsememe,
      open<BabelSememeReader>},
+    {"hownet", "HowNet records: NO.= W_C= ... DEF= blocks, UTF-8 or GB18030", is_hownet,
+     open<HownetReader>},
     {"hownet2000", "HowNet 2000: glossary.dat and WHOLE.DAT, UTF-8 or GB18030", is_hownet2000,
      open<Hownet2000Reader>},
     {"tsv", "your own entries: lemma TAB language TAB part of speech TAB sememes", is_tsv,

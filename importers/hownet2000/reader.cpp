@@ -21,7 +21,6 @@ constexpr std::size_t kMaxSememes = 1'000'000;
 SourceRecord stated() {
   SourceRecord source;
   source.name = "hownet2000";
-  source.version = "2000";
   source.language = "zh-Hans";
   source.license = "unknown";
   source.citation = "Dong Zhendong and Dong Qiang, HowNet, 2000";
