@@ -93,9 +93,11 @@ ImportReport load(Reader& reader, const std::filesystem::path& kb, const LoadOpt
     report.unchanged = true;
     return report;
   }
-  kb::Writer writer(edit.database(), report.source);
-  Loader(reader, options, report).run(writer);
-  report.rows = writer.rows();
+  {
+    kb::Writer writer(edit.database(), report.source);
+    Loader(reader, options, report).run(writer);
+    report.rows = writer.rows();
+  }
   for (const auto& each : report.rows) report.total_rows += each.second;
   if (report.total_rows == 0) {
     const Rejection first = report.rejections.empty() ? Rejection{} : report.rejections.front();

@@ -29,6 +29,7 @@ class Edit {
   bool is_new() const { return !temporary_.empty(); }
 
   /// Makes the change durable and visible. Afterwards the object may only be destroyed.
+  /// @pre no Statement on database() is left.
   /// @throws DatabaseLockedError if the file has meanwhile been created by another process
   void commit();
 

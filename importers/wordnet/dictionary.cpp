@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <limits>
 #include <optional>
 
 #include "importers/wordnet/fields.hpp"
@@ -102,6 +104,7 @@ WordnetDictionary::WordnetDictionary(const std::filesystem::path& folder) : fold
     read_index(file);
     read_data(file);
   }
+  find_shifts();
   Lines lines(file_text("cntlist.rev"));
   for (std::string_view line; lines.next(line);) {
     Fields fields(line);
@@ -220,6 +223,34 @@ void WordnetDictionary::merge_spellings(const WordnetSynset& synset) {
       }
     }
   }
+}
+
+void WordnetDictionary::find_shifts() {
+  // Debian's package ends a cycle of hypernyms (restrain and inhibit) by giving suppress the
+  // pointer that restrain had, 18 bytes, and adds a blank to the gloss of laid.
+  constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
+  constexpr Shift kKnown[] = {{WordnetFile::verb, 613036, 2422681, 18, "forget"},
+                              {WordnetFile::adj, 1681478, kEnd, 1, "placed"}};
+  if (version != "3.0") return;
+  for (const Shift& shift : kKnown) {
+    const std::int64_t synset = find(shift.file, shift.first);
+    if (synset < 0) continue;
+    const WordnetSynset& first = synsets[static_cast<std::size_t>(synset)];
+    if (words[static_cast<std::size_t>(first.first_word)].text == shift.first_word)
+      shifts_.push_back(shift);
+  }
+}
+
+std::string WordnetDictionary::synset_id(WordnetFile file, std::int64_t offset) const {
+  for (const Shift& shift : shifts_) {
+    if (shift.file != file || offset < shift.first || offset > shift.last) continue;
+    offset -= shift.bytes;
+    break;
+  }
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%08lld-%c", static_cast<long long>(offset),
+                kWordnetLetters[static_cast<std::size_t>(file)]);
+  return text.data();
 }
 
 std::int64_t WordnetDictionary::find(WordnetFile file, std::int64_t offset) const {

@@ -68,6 +68,12 @@ class WordnetDictionary {
 
   /// Index in `synsets`, or -1.
   std::int64_t find(WordnetFile file, std::int64_t offset) const;
+  /// "02084071-n": the offset the synset has in Princeton's release, which is what other data name
+  /// it by, and the letter of its file. Debian builds the files anew from corrected sources, where
+  /// most verbs and half of the adjectives have moved by a few bytes; README.md tells how that is
+  /// known.
+  std::string synset_id(WordnetFile file, std::int64_t offset) const;
+
   /// The pointers of a synset; those that break the format are left out.
   std::vector<WordnetPointer> pointers_of(const WordnetSynset& synset) const;
 
@@ -87,9 +93,18 @@ class WordnetDictionary {
   void map(const std::string& name, bool required);
   void read_data(WordnetFile file);
   void read_index(WordnetFile file);
+  void find_shifts();
   bool cut(std::string_view line, WordnetSynset& synset, std::string& problem);
   void merge_spellings(const WordnetSynset& synset);
 
+  /// Synsets of a file that stand `bytes` later than in the release.
+  struct Shift {
+    WordnetFile file;
+    std::int64_t first, last;  ///< offsets here
+    std::int64_t bytes;
+    std::string_view first_word;  ///< of the synset at `first`: how the shift is recognised
+  };
+  std::vector<Shift> shifts_;
   std::filesystem::path folder_;
   std::unordered_map<std::string, MappedFile> files_;
   std::array<std::unordered_map<std::int64_t, std::int32_t>, 4> by_offset_;

@@ -1,7 +1,6 @@
 #include "importers/wordnet/reader.hpp"
 
 #include <array>
-#include <cstdio>
 #include <map>
 #include <string>
 #include <utility>
@@ -50,13 +49,6 @@ const char* relation_of(std::string_view symbol) {
   for (const auto& each : kRelations)
     if (each.first == symbol) return each.second;
   return nullptr;
-}
-
-std::string synset_id(WordnetFile file, std::int64_t offset) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%08lld-%c", static_cast<long long>(offset),
-                kWordnetLetters[static_cast<std::size_t>(file)]);
-  return text.data();
 }
 
 std::string with_blanks(std::string_view word) {
@@ -150,7 +142,7 @@ void WordnetReader::State::read_sentences() {
 SynsetRecord WordnetReader::State::synset_record() {
   const WordnetSynset& from = synset();
   SynsetRecord record;
-  record.id = synset_id(from.file, from.offset);
+  record.id = dictionary.synset_id(from.file, from.offset);
   record.part_of_speech = from.type;
   record.domain = lexicographer_file_name(from.lexicographer_file);
   WordnetGloss gloss = cut_gloss(utf8(from.gloss));
@@ -173,7 +165,7 @@ SenseRecord WordnetReader::State::sense_record(const WordnetSynset& of, std::int
   record.written = utf8(with_blanks(from.text));
   record.lemma = lower_ascii(record.written);
   record.part_of_speech = kWordnetLetters[static_cast<std::size_t>(of.file)];
-  record.synset = synset_id(of.file, of.offset);
+  record.synset = dictionary.synset_id(of.file, of.offset);
   const std::int32_t rank = dictionary.rank_of(of, from);
   if (rank < 0)
     throw InputError(dictionary.path_of(of.file), of.line, 0,
@@ -259,8 +251,8 @@ std::optional<Record> WordnetReader::State::next_relation() {
       RelationRecord record;
       record.relation = relation;
       if (to.from_word == 0) {
-        record.from = synset_id(from.file, from.offset);
-        record.to = synset_id(to.file, to.offset);
+        record.from = dictionary.synset_id(from.file, from.offset);
+        record.to = dictionary.synset_id(to.file, to.offset);
         return record;
       }
       const std::int64_t target = dictionary.find(to.file, to.offset);
@@ -292,7 +284,7 @@ std::optional<Record> WordnetReader::State::next_unit() {
 Record WordnetReader::State::definition_record() {
   const WordnetSynset& of = synset();
   DefinitionRecord record;
-  record.target = synset_id(of.file, of.offset);
+  record.target = dictionary.synset_id(of.file, of.offset);
   record.text = units->definition(static_cast<std::int64_t>(at));
   record.flat = true;
   record.derived = true;
