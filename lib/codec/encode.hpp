@@ -6,6 +6,7 @@
 
 #include "lib/base/progress.hpp"
 #include "lib/base/tensor_bundle.hpp"
+#include "lib/codec/quantiser.hpp"
 #include "lib/entangle/fit.hpp"
 
 namespace sememe {
@@ -29,6 +30,7 @@ struct EncodeOptions {
   Progress progress;  ///< may be empty
   /// Bytes of the file that will hold a bundle; the size that is budgeted is what this returns.
   std::function<std::int64_t(const TensorBundle&)> file_bytes;
+  CodecTuning tuning;
   void check() const;  ///< @throws std::invalid_argument naming the field
 };
 

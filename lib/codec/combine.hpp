@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace sememe {
+
+/// out += sum_i factor[i] * entry[index[i]], rows of `entry` (any, dims) with dims = out.size().
+/// Terms are added in order, so the result does not depend on how many rows are rebuilt together.
+/// Time index.size() * dims; entries stay 16-bit so that a basis of 768 x 768 fits a core's cache.
+void combine(std::span<const float> factor, std::span<const std::int32_t> index,
+             const std::int16_t* entry, std::span<float> out);
+
+}  // namespace sememe

@@ -1,0 +1,145 @@
+#include "lib/codec/cutter.hpp"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+
+#include "lib/base/worker_pool.hpp"
+#include "lib/codec/packed_code.hpp"
+
+namespace sememe {
+
+namespace {
+
+/// Bits of a Gaussian number of standard deviation `s` steps, quantised: log2(s) + 2.05 for large
+/// s, falling to 0 with s.
+double gaussian_bits(double s) { return 0.5 * std::log2(1 + 17 * s * s); }
+
+}  // namespace
+
+Cutter::Cutter(const RowSource& source, const Vector& weight, const MatrixD& metric,
+               const CodecTuning& tuning, std::int64_t block_tokens, int threads)
+    : source_(source),
+      weight_(weight),
+      tuning_(tuning),
+      block_tokens_(block_tokens),
+      threads_(threads),
+      transform_(make_transform(source, weight, metric, threads)),
+      full_(sememe::coefficients(source, transform_, weight, threads)),
+      quantiser_(weight, source.tokens(), tuning, threads) {}
+
+double Cutter::largest_step() const {
+  const double most = full_.size() == 0 ? 0 : static_cast<double>(full_.cwiseAbs().maxCoeff());
+  // Gains make some rows' steps smaller: by the square root of their weight over the mean, at most.
+  const double weight = weight_.size() == 0 ? 1 : static_cast<double>(weight_.maxCoeff());
+  return std::max(1e-30, 8 * most * std::sqrt(std::max(1.0, weight)));
+}
+
+double Cutter::smallest_step() const { return largest_step() * 1e-9; }
+
+double Cutter::first_guess(double bytes) const {
+  const auto tokens = static_cast<double>(source_.tokens());
+  double low = std::log(smallest_step()), high = std::log(largest_step());
+  for (int i = 0; i < 60; ++i) {
+    const double middle = 0.5 * (low + high), step = std::exp(middle);
+    double bits = 0;
+    for (const double v : transform_.variance) bits += tokens * gaussian_bits(std::sqrt(v) / step);
+    (bits > 8 * bytes ? low : high) = middle;
+  }
+  return std::exp(high);
+}
+
+VectorD Cutter::prices(Index count, double step) const {
+  // Entries of a unit vector are about 1 / sqrt(dims) in size.
+  const auto tokens = static_cast<double>(source_.tokens());
+  const auto dims = static_cast<double>(source_.dims());
+  VectorD price(count);
+  for (Index k = 0; k < count; ++k)
+    price[k] = dims * gaussian_bits(std::sqrt(transform_.variance[k] * tokens / dims) /
+                                    (tuning_.basis_step * step));
+  return price;
+}
+
+double Cutter::estimate(double step) {
+  const VectorD price = prices(full_.cols(), step);
+  quantiser_.run(full_, step, 2, price);
+  const int kept = quantiser_.coefficients();
+  const auto tokens = static_cast<double>(source_.tokens());
+  const auto dims = static_cast<double>(source_.dims());
+  const double mean_bits = dims * 8;
+  const double index_bits = tokens / static_cast<double>(block_tokens_) * 12;
+  return (quantiser_.bits() + price.head(kept).sum() + mean_bits + index_bits + 6.0 * kept + 4000) /
+         8;
+}
+
+void Cutter::settle(double step) {
+  VectorD price = prices(full_.cols(), step);
+  quantiser_.run(full_, step, 2, price);
+  const Index kept = quantiser_.coefficients(), dims = source_.dims();
+  const auto tokens = static_cast<double>(source_.tokens());
+  MatrixD vectors(kept + 1, dims);
+  VectorD steps(kept + 1);
+  vectors.row(0) = transform_.mean.transpose();
+  steps[0] = step / std::sqrt(tokens);
+  for (Index k = 0; k < kept; ++k) {
+    vectors.row(k + 1) = transform_.vectors.row(k);
+    steps[k + 1] =
+        tuning_.basis_step * step / std::sqrt(std::max(transform_.variance[k], 1e-60) * tokens);
+  }
+  unit_ = static_cast<float>(step);
+  basis_ = quantise_basis(vectors, steps, unit_);
+  settled_.resize(source_.tokens(), kept);
+  if (kept == 0) return;
+  // y' = y C with C = analysis' V^' (V^ M V^')^-1, V^ the vectors as they will be read.
+  MatrixD read(kept, dims);
+  for (Index k = 0; k < kept; ++k) read.row(k) = basis_.row(k + 1, unit_).transpose();
+  const MatrixD weighed = transform_.metric.size() == 0 ? read : MatrixD(read * transform_.metric);
+  const MatrixD gram = weighed * read.transpose();
+  const MatrixD cross = read * transform_.analysis;  // (kept, dims)
+  const Eigen::LDLT<MatrixD> solver(gram);
+  const Matrix map = solver.solve(cross).transpose().cast<float>();
+  if (!map.allFinite()) {
+    settled_ = full_.leftCols(kept);
+    return;
+  }
+  parallel_tiles(full_.rows(), 512, threads_,
+                 [&](std::int64_t, std::int64_t first, std::int64_t last) {
+                   settled_.middleRows(first, last - first).noalias() =
+                       full_.middleRows(first, last - first) * map;
+                 });
+}
+
+std::vector<std::byte> Cutter::code(double step) {
+  const Index tokens = source_.tokens();
+  quantiser_.run(settled_, step, 2, VectorD::Zero(settled_.cols()));
+  const RowCoder coder(quantiser_.models());
+  Basis basis = basis_;
+  basis.fineness.resize(static_cast<std::size_t>(coder.models().coefficients() + 1));
+  basis.entry.resize(basis.fineness.size() * static_cast<std::size_t>(basis.dims));
+  const std::int64_t blocks = (tokens + block_tokens_ - 1) / block_tokens_;
+  std::vector<std::int64_t> lengths(static_cast<std::size_t>(blocks));
+  constexpr std::int64_t kTileBlocks = 64;
+  std::vector<std::vector<std::byte>> parts(
+      static_cast<std::size_t>((blocks + kTileBlocks - 1) / kTileBlocks));
+  parallel_tiles(
+      blocks, kTileBlocks, threads_, [&](std::int64_t tile, std::int64_t first, std::int64_t last) {
+        RansEncoder out;
+        std::vector<std::byte>& bytes = parts[static_cast<std::size_t>(tile)];
+        for (std::int64_t b = first; b < last; ++b) {
+          const std::size_t before = bytes.size();
+          RowCoder::Cursor cursor = coder.start();
+          const std::int64_t end = std::min((b + 1) * block_tokens_, tokens);
+          for (std::int64_t t = b * block_tokens_; t < end; ++t)
+            coder.encode(out, cursor, quantiser_.gain(t), quantiser_.row_class(t),
+                         quantiser_.values(t));
+          out.finish(bytes);
+          lengths[static_cast<std::size_t>(b)] = static_cast<std::int64_t>(bytes.size() - before);
+        }
+      });
+  std::vector<std::byte> all;
+  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return store_packed_code(tokens, block_tokens_, static_cast<float>(step),
+                           static_cast<float>(unit_), coder.models(), basis, lengths, all);
+}
+
+}  // namespace sememe

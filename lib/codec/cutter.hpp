@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "lib/base/row_source.hpp"
+#include "lib/codec/basis.hpp"
+#include "lib/codec/quantiser.hpp"
+#include "lib/codec/transform.hpp"
+#include "lib/tensor/matrix.hpp"
+
+namespace sememe {
+
+/// Makes the packed code of one residual at any step: the transform is taken once, and each cut
+/// starts from the models of the one before. What a cut gives depends on the steps tried before it,
+/// so callers that want the same bytes try the same steps.
+class Cutter {
+ public:
+  /// Time tokens * dims^2 + dims^3. `source` must outlive the cutter.
+  Cutter(const RowSource& source, const Vector& weight, const MatrixD& metric,
+         const CodecTuning& tuning, std::int64_t block_tokens, int threads);
+
+  /// About the bytes of code at `step`, without making it; within a percent.
+  double estimate(double step);
+
+  /// Takes the basis that suits `step`, quantises it, and refits the coefficients to it (least
+  /// squares in the metric: what the basis got wrong within its own span, the coefficients make
+  /// good).
+  void settle(double step);
+
+  /// The bytes of tensor "residual.code" at `step`, with the basis of the last settle().
+  /// @pre settle() was called
+  std::vector<std::byte> code(double step);
+
+  double largest_step() const;             ///< nothing but the mean is coded from here on
+  double smallest_step() const;            ///< finer than float32 can tell
+  double first_guess(double bytes) const;  ///< a step that needs about so many bytes
+  int coefficients() const { return quantiser_.coefficients(); }
+
+ private:
+  VectorD prices(Index count, double step) const;
+
+  const RowSource& source_;
+  const Vector& weight_;
+  CodecTuning tuning_;
+  std::int64_t block_tokens_;
+  int threads_;
+  Transform transform_;
+  Matrix full_;     ///< y (tokens, dims)
+  Matrix settled_;  ///< y refitted to the basis (tokens, coefficients)
+  Basis basis_;
+  double unit_ = 1;
+  Quantiser quantiser_;
+};
+
+}  // namespace sememe

@@ -1,0 +1,227 @@
+#include "lib/codec/encode.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+
+#include "lib/base/error.hpp"
+#include "lib/codec/cutter.hpp"
+#include "lib/codec/measure.hpp"
+#include "lib/codec/packed_code.hpp"
+#include "lib/codec/packed_table.hpp"
+#include "lib/codec/seek.hpp"
+
+namespace sememe {
+
+// A budget of bytes is met in two searches. The first moves the step by estimated sizes, which cost
+// one or two passes over the coefficients. Then the basis is fixed, and the second search, over a
+// few percent of the step, makes the code itself and asks for the size of its file. A budget of
+// error has to decode what it made, and searches once.
+
+namespace {
+
+constexpr double kWidth = 0.005;  // how far below the budget a file may stay, as a share of it
+
+TensorBundle bundle_of(const Fit& fit, const Prior* prior, std::vector<std::byte> code) {
+  TensorBundle bundle;
+  const auto length = static_cast<std::int64_t>(code.size());
+  bundle.tensors.push_back({kResidualTensor, Dtype::u8, {length}, std::move(code)});
+  bundle.metadata["format"] = "sememe.table.1";
+  if (!fit.vocabulary_checksum.empty()) bundle.metadata["vocabulary"] = fit.vocabulary_checksum;
+  if (prior != nullptr) prior->store(bundle);
+  return bundle;
+}
+
+/// The most bytes a budget allows.
+double byte_limit(const Budget& budget, const RowSource& target) {
+  const double dense =
+      4.0 * static_cast<double>(target.tokens()) * static_cast<double>(target.dims());
+  switch (budget.kind) {
+    case Budget::Kind::bytes:
+      return std::floor(budget.value);
+    case Budget::Kind::ratio:
+      return std::floor(dense / budget.value);
+    case Budget::Kind::bits_per_token:
+      return std::floor(budget.value * static_cast<double>(target.tokens()) / 8);
+    case Budget::Kind::max_error:
+      break;
+  }
+  return 0;
+}
+
+/// One way to code the target, cut to the budget.
+struct Candidate {
+  TensorBundle bundle;
+  std::int64_t bytes = 0;
+  double step = 0;
+  int coefficients = 0;
+  Quality quality;
+};
+
+class Search {
+ public:
+  Search(const Fit& fit, const Budget& budget, const EncodeOptions& options, const Prior* prior)
+      : fit_(fit), budget_(budget), options_(options), prior_(prior) {
+    if (prior != nullptr) rest_.emplace(*fit.target, *prior);
+    const RowSource& source = rest_ ? static_cast<const RowSource&>(*rest_) : *fit.target;
+    cutter_.emplace(source, fit.token_weight, fit.metric, options.tuning, options.block_tokens,
+                    options.threads);
+  }
+
+  /// The cut that meets the budget, or the smallest there is (then too large, or too far off).
+  Candidate run() { return budget_.kind == Budget::Kind::max_error ? meet_error() : meet_bytes(); }
+
+ private:
+  Candidate make(double step, bool measured) {
+    Candidate made;
+    made.bundle = bundle_of(fit_, prior_, cutter_->code(step));
+    made.bytes = options_.file_bytes(made.bundle);
+    made.step = step;
+    made.coefficients = cutter_->coefficients();
+    if (measured) measure(made);
+    return made;
+  }
+
+  void measure(Candidate& made) const {
+    const TensorBundleView seen = view(made.bundle);
+    made.quality = measure_packed(PackedTable(seen), fit_, options_.threads);
+  }
+
+  void tell(std::string_view stage) {
+    if (options_.progress) options_.progress(stage, ++told_, 0);
+  }
+
+  Candidate meet_bytes() {
+    const double limit = byte_limit(budget_, *fit_.target);
+    const double low = std::log(cutter_->smallest_step()), high = std::log(cutter_->largest_step());
+    const TensorBundle empty = bundle_of(fit_, prior_, {});
+    const double rest = static_cast<double>(options_.file_bytes(empty));
+    double x = seek(
+        [&](double at) {
+          tell("searching the step");
+          return std::log((cutter_->estimate(std::exp(at)) + rest) / limit);
+        },
+        std::log(cutter_->first_guess(std::max(1.0, limit - rest))), -1.0, low, high, 0.02, 12);
+    tell("fixing the basis");
+    cutter_->settle(std::exp(x));
+    std::optional<Candidate> best;
+    const auto attempt = [&](double at) {
+      tell("coding");
+      Candidate made = make(std::exp(at), false);
+      const double over = std::log(static_cast<double>(made.bytes) / limit);
+      if (!best ||
+          (over <= 0 && (made.bytes > best->bytes || static_cast<double>(best->bytes) > limit)) ||
+          (over > 0 && made.bytes < best->bytes))
+        best = std::move(made);
+      return over;
+    };
+    seek(attempt, x, -1.0, low, high, kWidth, 12);
+    if (static_cast<double>(best->bytes) > limit) {
+      cutter_->settle(cutter_->largest_step());
+      attempt(high);
+    }
+    measure(*best);
+    return std::move(*best);
+  }
+
+  Candidate meet_error() {
+    // Error grows with the step, so the search runs over minus its logarithm.
+    const double low = -std::log(cutter_->largest_step()),
+                 high = -std::log(cutter_->smallest_step());
+    std::optional<Candidate> best;
+    const auto attempt = [&](double at) {
+      tell("coding");
+      const double step = std::exp(-at);
+      cutter_->settle(step);
+      Candidate made = make(step, true);
+      const double error = made.quality.relative_error;
+      const bool meets = error <= budget_.value;
+      const bool best_meets = best && best->quality.relative_error <= budget_.value;
+      if (!best || (meets && (!best_meets || made.bytes < best->bytes)) ||
+          (!meets && !best_meets && error < best->quality.relative_error))
+        best = std::move(made);
+      return error > 0 ? std::log(error / budget_.value) : -1.0;
+    };
+    const double dense =
+        4.0 * static_cast<double>(fit_.target->tokens()) * static_cast<double>(fit_.target->dims());
+    seek(attempt, -std::log(cutter_->first_guess(dense / 20)), -2.0, low, high, 0.01, 20);
+    return std::move(*best);
+  }
+
+  const Fit& fit_;
+  const Budget& budget_;
+  const EncodeOptions& options_;
+  const Prior* prior_;
+  std::optional<ResidualSource> rest_;
+  std::optional<Cutter> cutter_;
+  std::int64_t told_ = 0;
+};
+
+}  // namespace
+
+void EncodeOptions::check() const {
+  if (threads < 0)
+    throw std::invalid_argument("threads is " + std::to_string(threads) + ", at least 0");
+  if (block_tokens < 1 || block_tokens > 4096)
+    throw std::invalid_argument("block_tokens is " + std::to_string(block_tokens) +
+                                ", must be in [1, 4096]");
+  if (!file_bytes) throw std::invalid_argument("file_bytes is empty");
+  if (tuning.classes < 1 || tuning.classes > RowModels::kMaxClasses)
+    throw std::invalid_argument("tuning.classes is " + std::to_string(tuning.classes) +
+                                ", must be in [1, " + std::to_string(RowModels::kMaxClasses) + "]");
+}
+
+Encoded encode(const Fit& fit, const Budget& budget, const EncodeOptions& options) {
+  options.check();
+  if (!fit.target || fit.target->tokens() < 1 || fit.target->dims() < 1)
+    throw std::invalid_argument("the target has no tokens or no dims");
+  if (!(budget.value > 0) || !std::isfinite(budget.value))
+    throw std::invalid_argument("the budget is " + std::to_string(budget.value) + ", must be > 0");
+  if (fit.token_weight.size() != 0 && fit.token_weight.size() != fit.target->tokens())
+    throw std::invalid_argument("token_weight has " + std::to_string(fit.token_weight.size()) +
+                                " weights, the target " + std::to_string(fit.target->tokens()) +
+                                " tokens");
+  const double limit = byte_limit(budget, *fit.target);
+  const auto meets = [&](const Candidate& made) {
+    return budget.kind == Budget::Kind::max_error ? made.quality.relative_error <= budget.value
+                                                  : static_cast<double>(made.bytes) <= limit;
+  };
+  Candidate best = Search(fit, budget, options, nullptr).run();
+  const Prior* kept = nullptr;
+  for (const auto& prior : fit.priors) {
+    Candidate made = Search(fit, budget, options, prior.get()).run();
+    const bool better = budget.kind == Budget::Kind::max_error
+                            ? made.bytes < best.bytes
+                            : made.quality.weighted_error < best.quality.weighted_error;
+    if (meets(made) && (better || !meets(best))) {
+      best = std::move(made);
+      kept = prior.get();
+    }
+  }
+  if (!meets(best)) {
+    if (budget.kind == Budget::Kind::max_error)
+      throw std::invalid_argument("an error of " + std::to_string(budget.value) +
+                                  " cannot be met: the least possible is " +
+                                  std::to_string(best.quality.relative_error));
+    throw std::invalid_argument("the budget of " +
+                                std::to_string(static_cast<std::int64_t>(limit)) +
+                                " bytes cannot be met: the smallest file of this table has " +
+                                std::to_string(best.bytes) + " bytes");
+  }
+  const std::int64_t tokens = fit.target->tokens(), dims = fit.target->dims();
+  Encoded encoded;
+  encoded.report.file_bytes = best.bytes;
+  encoded.report.ratio = 4.0 * static_cast<double>(tokens) * static_cast<double>(dims) /
+                         static_cast<double>(best.bytes);
+  encoded.report.relative_error = best.quality.relative_error;
+  encoded.report.mean_cosine = best.quality.mean_cosine;
+  encoded.report.step = best.step;
+  encoded.report.prior = kept == nullptr ? "none" : std::string(kept->kind());
+  encoded.report.parameters = (kept == nullptr ? 0 : kept->parameters()) +
+                              tokens * best.coefficients + (best.coefficients + 1) * dims;
+  encoded.bundle = std::move(best.bundle);
+  return encoded;
+}
+
+}  // namespace sememe

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lib/codec/basis.hpp"
+#include "lib/codec/row_models.hpp"
+
+namespace sememe {
+
+/// The bytes of a packed table's residual (tensor "residual.code", u8). Numbers without a width are
+/// unsigned LEB128, in this order:
+///
+///   version = 1 | tokens | dims | coefficients | block_tokens | step f32 | unit f32 | parameter
+///   bytes | basis bytes | index bytes | parameters | basis | index | blocks
+///
+/// Parameters are one bit stream: row models, then the basis's finenesses, scales, models and block
+/// lengths. The index holds the length of each block of tokens, all in one width of bits, less the
+/// shortest. Blocks follow each other to the last byte; token t is row t mod block_tokens of block
+/// t / block_tokens.
+inline constexpr const char* kResidualTensor = "residual.code";
+inline constexpr std::uint8_t kPackedVersion = 1;
+
+/// Lengths of blocks, kept as they are stored; begin() sums at most 64 of them.
+class BlockIndex {
+ public:
+  BlockIndex() = default;
+  static std::vector<std::byte> store(std::span<const std::int64_t> lengths);
+  /// Borrows `bytes`. @throws FormatError if they do not hold `blocks` lengths that sum to `total`.
+  BlockIndex(std::span<const std::byte> bytes, std::int64_t blocks, std::int64_t total,
+             const std::string& path, std::int64_t base_offset);
+  std::int64_t begin(std::int64_t block) const;
+  std::int64_t length(std::int64_t block) const;
+  std::int64_t resident_bytes() const { return static_cast<std::int64_t>(mark_.size() * 8); }
+
+ private:
+  std::span<const std::byte> bits_;
+  int width_ = 0;
+  std::int64_t shortest_ = 0;
+  std::vector<std::int64_t> mark_;  ///< begin of every 64th block; empty when all are of one length
+};
+
+/// A residual read, up to its blocks. Borrows the blocks and the index.
+struct PackedCode {
+  std::int64_t tokens = 0;
+  std::int64_t dims = 0;
+  std::int64_t block_tokens = 1;
+  float step = 0;  ///< of numbers in a row of gain 0
+  float unit = 0;  ///< of the basis
+  RowModels models;
+  Basis basis;  ///< 1 + coefficients rows
+  BlockIndex index;
+  std::span<const std::byte> blocks;
+};
+
+/// @param blocks  the bytes of each block, one after the other; @param lengths  of each
+std::vector<std::byte> store_packed_code(std::int64_t tokens, std::int64_t block_tokens, float step,
+                                         float unit, const RowModels& models, const Basis& basis,
+                                         std::span<const std::int64_t> lengths,
+                                         std::span<const std::byte> blocks);
+
+/// @throws FormatError if a number is out of range or a part does not fit; damage inside blocks
+/// shows when they are decoded. Never takes more than 64 MiB + 2 x the bytes.
+PackedCode load_packed_code(std::span<const std::byte> bytes, const std::string& path);
+
+}  // namespace sememe

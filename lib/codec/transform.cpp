@@ -1,0 +1,56 @@
+#include "lib/codec/transform.hpp"
+
+#include <cmath>
+#include <vector>
+
+#include "lib/base/error.hpp"
+#include "lib/base/worker_pool.hpp"
+#include "lib/tensor/moments.hpp"
+#include "lib/tensor/symmetric.hpp"
+
+namespace sememe {
+
+Transform make_transform(const RowSource& source, const Vector& weight, const MatrixD& metric,
+                         int threads) {
+  Transform transform;
+  transform.mean = column_means(source, weight, threads);
+  MatrixD moment = second_moment(source, weight, transform.mean, threads);
+  if (!moment.allFinite() || !transform.mean.allFinite())
+    throw NumericError("the table's second moment is not finite");
+  if (metric.size() == 0) {
+    const SymmetricEigen eigen = symmetric_eigen(moment);
+    transform.variance = eigen.values.cwiseMax(0.0);
+    transform.analysis = eigen.vectors;
+    transform.vectors = eigen.vectors.transpose();
+    return transform;
+  }
+  const MatrixD root = symmetric_power(metric, 0.5);
+  moment = (root * moment * root).eval();
+  moment = (0.5 * (moment + moment.transpose())).eval();
+  const SymmetricEigen eigen = symmetric_eigen(moment);
+  transform.variance = eigen.values.cwiseMax(0.0);
+  transform.analysis = root * eigen.vectors;
+  transform.vectors = eigen.vectors.transpose() * symmetric_power(metric, -0.5);
+  transform.metric = metric;
+  return transform;
+}
+
+Matrix coefficients(const RowSource& source, const Transform& transform, const Vector& weight,
+                    int threads) {
+  Matrix y = projected(source, transform.mean, transform.analysis, threads);
+  if (weight.size() != 0)
+    parallel_tiles(y.rows(), 1024, threads,
+                   [&](std::int64_t, std::int64_t first, std::int64_t last) {
+                     for (Index t = first; t < last; ++t) y.row(t) *= std::sqrt(weight[t]);
+                   });
+  return y;
+}
+
+void ResidualSource::rows(std::int64_t first, std::int64_t count, std::span<float> out) const {
+  target_.rows(first, count, out);
+  std::vector<float> predicted(out.size());
+  prior_.rows(first, count, predicted);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] -= predicted[i];
+}
+
+}  // namespace sememe

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+
+#include "lib/base/row_source.hpp"
+#include "lib/entangle/prior.hpp"
+#include "lib/tensor/matrix.hpp"
+
+namespace sememe {
+
+/// The weighted Karhunen-Loeve transform of a table X (tokens, dims) in the metric M:
+///
+///   C = sum_t w_t M^1/2 (x_t - mean)(x_t - mean)' M^1/2 / sum_t w_t = U diag(variance) U'
+///   analysis = M^1/2 U (dims, dims)        vectors = U' M^-1/2 (dims, dims), row k rebuilds
+///   coefficient k y_t = sqrt(w_t) analysis' (x_t - mean)  so that  sum_t w_t |x_t - x^_t|^2_M =
+///   sum_t |y_t - y^_t|^2
+///
+/// A unit of squared error counts the same in every y: one step for all of them is then optimal
+/// (reverse water-filling). The metric is needed by the encoder alone; a decoder has `vectors`.
+/// Source: Cover & Thomas 2006, Elements of Information Theory, 10.3.3; Goyal 2001, "Theoretical
+/// foundations of transform coding", IEEE SPM 18(5).
+struct Transform {
+  VectorD mean;      ///< (dims), weighted
+  VectorD variance;  ///< (dims), descending, >= 0
+  MatrixD vectors;   ///< (dims, dims), by rows
+  MatrixD analysis;  ///< (dims, dims), by columns
+  MatrixD metric;    ///< (dims, dims); empty: identity
+};
+
+/// Time tokens * dims^2 + dims^3. @param weight (tokens) or empty; @param metric (dims, dims) or
+/// empty
+/// @throws NumericError if a moment is not finite
+Transform make_transform(const RowSource& source, const Vector& weight, const MatrixD& metric,
+                         int threads);
+
+/// y of every token, shape (tokens, dims).
+Matrix coefficients(const RowSource& source, const Transform& transform, const Vector& weight,
+                    int threads);
+
+/// What a prior leaves to be coded: the target minus the prior's rows. Borrows both.
+class ResidualSource final : public RowSource {
+ public:
+  ResidualSource(const RowSource& target, const Prior& prior) : target_(target), prior_(prior) {}
+  std::int64_t tokens() const override { return target_.tokens(); }
+  std::int64_t dims() const override { return target_.dims(); }
+  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override;
+
+ private:
+  const RowSource& target_;
+  const Prior& prior_;
+};
+
+}  // namespace sememe

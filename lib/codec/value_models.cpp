@@ -1,0 +1,166 @@
+#include "lib/codec/value_models.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cmath>
+
+namespace sememe {
+
+namespace {
+
+constexpr int kEscapeOrder = 3;  // Exp-Golomb order of h - kLevels
+
+/// Levels by coded symbol (0, +1, -1, +2, ..., escape) from levels by size symbol.
+std::vector<std::uint8_t> with_signs(const std::vector<std::uint8_t>& by_size) {
+  std::vector<std::uint8_t> levels(2 * kLevels + 2, 0);
+  levels[0] = by_size[0];
+  for (std::size_t h = 0; h < kLevels; ++h) levels[1 + 2 * h] = levels[2 + 2 * h] = by_size[1 + h];
+  levels[2 * kLevels + 1] = by_size[kLevels + 1];
+  return levels;
+}
+
+}  // namespace
+
+int plain_bits(int b, std::int32_t size) {
+  if (size == 0) return 0;
+  const int shift = bucket_shift(b);
+  const std::int32_t h = (size - 1) >> shift;
+  if (h < kLevels) return 1 + shift;
+  const auto rest = static_cast<std::uint32_t>(h - kLevels) + (1U << kEscapeOrder);
+  return 1 + shift + 2 * static_cast<int>(std::bit_width(rest)) - 1 - kEscapeOrder;
+}
+
+void ValueCounts::add(const ValueCounts& other) {
+  for (std::size_t b = 0; b < kBuckets; ++b) {
+    for (std::size_t s = 0; s < kSizeSymbols; ++s) symbol[b][s] += other.symbol[b][s];
+    for (std::size_t s = 0; s < kOffsets; ++s) {
+      excess[b][s] += other.excess[b][s];
+      met[b][s] += other.met[b][s];
+    }
+  }
+}
+
+ValueModels::ValueModels(const ValueCounts& counts) {
+  for (std::size_t b = 0; b < kBuckets; ++b) {
+    std::vector<std::int64_t> symbols(counts.symbol[b].begin(), counts.symbol[b].end());
+    if (std::all_of(symbols.begin(), symbols.end(), [](std::int64_t n) { return n == 0; }))
+      continue;
+    // A sign takes half of each level's slots: count zero and escape twice to keep the proportion.
+    symbols.front() *= 2;
+    symbols.back() *= 2;
+    levels_[b] = levels_of(symbols);
+    for (std::size_t s = 0; s < kOffsets; ++s)
+      if (counts.met[b][s] > 0)
+        offset_[b][s] = static_cast<std::int8_t>(std::clamp<long>(
+            std::lround(64 * counts.excess[b][s] / static_cast<double>(counts.met[b][s])), -32,
+            32));
+  }
+  build();
+}
+
+void ValueModels::build() {
+  for (std::size_t b = 0; b < kBuckets; ++b) {
+    if (levels_[b].empty()) continue;
+    auto made = std::make_shared<Bucket>();
+    made->table = FrequencyTable(slots_of(with_signs(levels_[b])));
+    made->shift = bucket_shift(static_cast<int>(b));
+    for (std::size_t s = 0; s < kOffsets; ++s)
+      made->offset[s] = static_cast<float>(offset_[b][s]) / 64.0F;
+    made->small = {0.0F, 1 + made->offset[0], -1 - made->offset[0], 2 + made->offset[1],
+                   -2 - made->offset[1]};
+    bucket_[b] = std::move(made);
+  }
+}
+
+void ValueModels::store(BitWriter& out) const {
+  for (std::size_t b = 0; b < kBuckets; ++b) {
+    out.bits(levels_[b].empty() ? 0 : 1, 1);
+    if (levels_[b].empty()) continue;
+    std::size_t used = levels_[b].size();
+    while (used > 0 && levels_[b][used - 1] == 0) --used;
+    out.bits(used, 5);
+    int before = kMaxLevel;
+    for (std::size_t s = 0; s < used; ++s) {
+      out.signed_number(levels_[b][s] - before, 2);
+      before = levels_[b][s];
+    }
+    for (std::size_t s = 0; s < kOffsets; ++s) out.signed_number(offset_[b][s], 3);
+  }
+}
+
+ValueModels ValueModels::load(BitReader& in) {
+  ValueModels models;
+  for (std::size_t b = 0; b < kBuckets; ++b) {
+    if (in.bits(1) == 0) continue;
+    models.levels_[b].assign(kSizeSymbols, 0);
+    const auto used = static_cast<std::size_t>(in.bits(5));
+    if (used > kSizeSymbols) in.fail("a value model has " + std::to_string(used) + " symbols");
+    std::int64_t level = kMaxLevel;
+    for (std::size_t s = 0; s < used; ++s) {
+      level += in.signed_number(2);
+      if (level < 0 || level > kMaxLevel)
+        in.fail("a value model has level " + std::to_string(level));
+      models.levels_[b][s] = static_cast<std::uint8_t>(level);
+    }
+    for (std::size_t s = 0; s < kOffsets; ++s) {
+      const std::int64_t offset = in.signed_number(3);
+      if (offset < -32 || offset > 32)
+        in.fail("a value model has offset " + std::to_string(offset));
+      models.offset_[b][s] = static_cast<std::int8_t>(offset);
+    }
+  }
+  models.build();
+  return models;
+}
+
+void ValueModels::encode(RansEncoder& out, int bucket, std::int32_t value) const {
+  assert(has(bucket) && std::abs(value) <= kMaxValue);
+  const Bucket& model = *bucket_[static_cast<std::size_t>(bucket)];
+  if (value == 0) return model.table.encode(out, 0);
+  const bool negative = value < 0;
+  const auto size = static_cast<std::uint32_t>(std::abs(value)) - 1;
+  const std::uint32_t h = size >> model.shift;
+  if (h < kLevels) {
+    model.table.encode(out, static_cast<int>(1 + 2 * h + (negative ? 1 : 0)));
+  } else {
+    model.table.encode(out, 2 * kLevels + 1);
+    out.put_bits(negative ? 1 : 0, 1);
+    const std::uint32_t rest = h - kLevels + (1U << kEscapeOrder);
+    const int width = static_cast<int>(std::bit_width(rest));
+    for (int i = kEscapeOrder + 1; i < width; ++i) out.put_bits(0, 1);
+    out.put_bits(1, 1);
+    out.put_bits(rest & ((1U << (width - 1)) - 1), width - 1);
+  }
+  out.put_bits(size & ((1U << model.shift) - 1), model.shift);
+}
+
+float ValueModels::decode_large(RansDecoder& in, const Bucket& model, int symbol) {
+  if (symbol == 0) return 0.0F;
+  bool negative = false;
+  std::uint32_t h = 0;
+  if (symbol <= 2 * kLevels) {
+    negative = (symbol & 1) == 0;
+    h = static_cast<std::uint32_t>(symbol - 1) >> 1;
+  } else {
+    negative = in.bits(1) != 0;
+    int width = kEscapeOrder;
+    while (width < 29 && in.bits(1) == 0) ++width;
+    h = (in.bits(width) | 1U << width) - (1U << kEscapeOrder) + kLevels;
+  }
+  // Damaged streams can ask for more than kMaxValue: 64 bits hold what 30 + 21 bits can say.
+  const std::uint64_t size =
+      (static_cast<std::uint64_t>(h) << model.shift | in.bits(model.shift)) + 1;
+  const std::size_t slot = size < kOffsets ? static_cast<std::size_t>(size - 1) : kOffsets - 1;
+  const float rebuilt = static_cast<float>(size) + model.offset[slot];
+  return negative ? -rebuilt : rebuilt;
+}
+
+std::int64_t ValueModels::resident_bytes() const {
+  std::int64_t bytes = static_cast<std::int64_t>(sizeof(ValueModels));
+  for (const auto& bucket : bucket_)
+    if (bucket) bytes += static_cast<std::int64_t>(sizeof(Bucket)) + 4 * (2 * kLevels + 2);
+  return bytes;
+}
+
+}  // namespace sememe

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "lib/codec/bit_stream.hpp"
+#include "lib/codec/frequency_table.hpp"
+
+namespace sememe {
+
+/// Static models of quantised numbers, one per scale: bucket b is for numbers of mean size about
+/// 2^((b - kUnitBucket) / 2). A number v is coded as one symbol,
+///
+///   0 | sign and h = (|v| - 1) >> shift(b), for h < kLevels | escape: sign and h - kLevels,
+///   Exp-Golomb
+///
+/// followed by the low shift(b) bits of |v| - 1 as they are. Both signs are equally likely.
+/// Rebuilt as sign * (|v| + offset): where in its interval the numbers of that size lie on average.
+inline constexpr int kBuckets = 64;
+inline constexpr int kUnitBucket = 20;
+inline constexpr int kLevels = 23;
+inline constexpr int kSizeSymbols = kLevels + 2;  ///< zero, the levels, escape
+inline constexpr int kOffsets = 3;                ///< |v| = 1, 2, and 3 or more
+inline constexpr std::int32_t kMaxValue = 1 << 28;
+
+/// Bits of |v| - 1 that bucket `b` leaves uncoded.
+constexpr int bucket_shift(int b) { return b < kUnitBucket + 4 ? 0 : (b - kUnitBucket) / 2 - 1; }
+/// The bucket of a scale in quarter octaves: mean size 2^(scale / 4).
+constexpr int bucket_of(int scale) {
+  const int b = ((scale + 1) >> 1) + kUnitBucket;
+  return b < 0 ? 0 : b >= kBuckets ? kBuckets - 1 : b;
+}
+/// The size symbol of |v| in bucket `b`: 0, 1 + h, or kLevels + 1 for escape.
+constexpr int size_symbol(int b, std::int32_t size) {
+  if (size == 0) return 0;
+  const std::int32_t h = (size - 1) >> bucket_shift(b);
+  return h < kLevels ? 1 + static_cast<int>(h) : kLevels + 1;
+}
+/// Bits beside the symbol itself: sign, low bits, escaped part.
+int plain_bits(int b, std::int32_t size);
+
+/// What the encoder counts to make models: occurrences, and where in their interval numbers lay.
+struct ValueCounts {
+  std::array<std::array<std::int64_t, kSizeSymbols>, kBuckets> symbol = {};
+  std::array<std::array<double, kOffsets>, kBuckets> excess = {};  ///< sum of |y| - |v|
+  std::array<std::array<std::int64_t, kOffsets>, kBuckets> met = {};
+  void add(const ValueCounts& other);
+};
+inline int offset_slot(std::int32_t size) { return size < kOffsets ? size - 1 : kOffsets - 1; }
+
+class ValueModels {
+ public:
+  ValueModels() = default;
+  explicit ValueModels(const ValueCounts& counts);
+
+  void store(BitWriter& out) const;
+  /// @throws FormatError if a level or an offset is out of range.
+  static ValueModels load(BitReader& in);
+
+  /// @pre |value| <= kMaxValue; the bucket was counted with this symbol
+  void encode(RansEncoder& out, int bucket, std::int32_t value) const;
+  /// The next number as it is rebuilt (offset included).
+  float decode(RansDecoder& in, int bucket) const {
+    const Bucket& model = *bucket_[static_cast<std::size_t>(bucket)];
+    const int symbol = model.table.decode(in);
+    if (symbol < 2 * kOffsets - 1 && model.shift == 0)
+      return model.small[static_cast<std::size_t>(symbol)];
+    return decode_large(in, model, symbol);
+  }
+  float offset(int bucket, std::int32_t size) const {
+    return size == 0 ? 0.0F
+                     : static_cast<float>(offset_[static_cast<std::size_t>(bucket)]
+                                                 [static_cast<std::size_t>(offset_slot(size))]) /
+                           64.0F;
+  }
+  bool has(int bucket) const { return bucket_[static_cast<std::size_t>(bucket)] != nullptr; }
+  std::int64_t resident_bytes() const;
+
+ private:
+  struct Bucket {
+    FrequencyTable table;
+    int shift = 0;
+    std::array<float, kOffsets> offset = {};
+    std::array<float, 2 * kOffsets - 1> small = {};  ///< rebuilt values of 0, +-1, +-2
+  };
+  static float decode_large(RansDecoder& in, const Bucket& model, int symbol);
+  void build();
+
+  std::array<std::vector<std::uint8_t>, kBuckets> levels_;  ///< by size symbol; empty: not in use
+  std::array<std::array<std::int8_t, kOffsets>, kBuckets> offset_ = {};  ///< in 1/64
+  std::array<std::shared_ptr<const Bucket>, kBuckets> bucket_;
+};
+
+}  // namespace sememe
