@@ -308,9 +308,13 @@ std::int64_t Writer::State::target_synset(const DefinitionRecord& record) {
     return own != 0 || record.target_source.empty() ? own
                                                     : synset_elsewhere(id, record.target_source);
   };
-  if (const std::int64_t row = find(record.target); row != 0) return row;
-  const std::string twin = satellite_twin(record.target);
-  return twin.empty() ? 0 : find(twin);
+  const std::string* ids[] = {&record.target, &record.target_twin};
+  for (const std::string* id : ids) {
+    if (const std::int64_t row = id->empty() ? 0 : find(*id); row != 0) return row;
+    const std::string twin = satellite_twin(*id);
+    if (const std::int64_t row = twin.empty() ? 0 : find(twin); row != 0) return row;
+  }
+  return 0;
 }
 
 Refusal Writer::State::add(const DefinitionRecord& record) {

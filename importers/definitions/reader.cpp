@@ -1,6 +1,7 @@
 #include "importers/definitions/reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -21,10 +22,37 @@ bool is_synset_id(std::string_view id) {
          std::string_view("nvasr").find(id.back()) != std::string_view::npos;
 }
 
-/// "wn:02417725a" -> "02417725-a"; satellites live in data.adj, under "a".
-std::string target_of(std::string_view id) {
-  const char pos = id.back() == 's' ? 'a' : id.back();
-  return std::string(id.substr(kPrefix.size(), kOffsetDigits)) + '-' + pos;
+/// Debian's wordnet-base mends two lines of WordNet 3.0, and every synset behind them in its file
+/// sits that many bytes later than in Princeton's own files.
+struct Shift {
+  char part_of_speech;
+  std::int64_t first;  ///< Princeton offsets, inclusive
+  std::int64_t last;
+  std::int64_t bytes;
+};
+constexpr std::array<Shift, 2> kDebianShifts = {
+    {{'v', 612'842, 2'423'761, 18}, {'a', 1'681'029, 99'999'998, 1}}};
+
+std::string id_of(std::int64_t offset, char part_of_speech) {
+  std::string digits = std::to_string(offset);
+  digits.insert(0, kOffsetDigits - digits.size(), '0');
+  return digits + '-' + part_of_speech;
+}
+
+/// "wn:02417725a" is the target "02417725-a" and in Debian's files "02417726-a". Satellites live
+/// in data.adj, under "a".
+void set_targets(std::string_view id, DefinitionRecord& record) {
+  const char part_of_speech = id.back() == 's' ? 'a' : id.back();
+  std::int64_t offset = 0;
+  for (const char digit : id.substr(kPrefix.size(), kOffsetDigits)) {
+    offset = offset * 10 + (digit - '0');
+  }
+  record.target = id_of(offset, part_of_speech);
+  for (const Shift& shift : kDebianShifts) {
+    if (shift.part_of_speech == part_of_speech && offset >= shift.first && offset <= shift.last) {
+      record.target_twin = id_of(offset + shift.bytes, part_of_speech);
+    }
+  }
 }
 
 SourceRecord stated() {
@@ -72,7 +100,7 @@ std::optional<Record> DefinitionsReader::next() {
 
   DefinitionRecord record;
   record.target_source = "wordnet";
-  record.target = target_of(id);
+  set_targets(id, record);
   record.external_id = std::string(text.substr(first_tab + 1, second_tab - first_tab - 1));
   record.text = std::string(trimmed(field.substr(equals + 1)));
   return record;

@@ -12,8 +12,9 @@ namespace sememe::importers {
 ///   wn:<offset><pos> TAB <external id> TAB ={...} [TAB]
 ///
 /// <offset> has 8 digits, <pos> is one of n v a s r; the target is the synset "<offset>-<pos>" of
-/// source "wordnet" ("a" for satellites, as in the names of WordNet's files). The text has
-/// been parsed before it is handed on, as it stands behind its '='. A synset may have several
+/// source "wordnet" ("a" for satellites, as in the names of WordNet's files), and its twin the same
+/// synset's id in Debian's edition of WordNet 3.0 where that differs (README.md says why). The text
+/// has been parsed before it is handed on, as it stands behind its '='. A synset may have several
 /// lines.
 ///
 /// Source: synsetStructed.txt of thunlp/structured_sememe_prediction.

@@ -30,6 +30,20 @@ TEST_SUITE("importers/definitions") {
     CHECK(all.definitions[1].text == "{ few|少 } ; {many|多}");
   }
 
+  TEST_CASE("a target Debian's WordNet has elsewhere gets its id there as a twin") {
+    const testing::Folder folder;
+    const auto all = testing::drain_file<DefinitionsReader>(
+        folder.write("d.tsv",
+                     "wn:00617748v\tbn:1\t={a|b}\nwn:02423762v\tbn:1\t={a|b}\n"
+                     "wn:02417725s\tbn:1\t={a|b}\nwn:02417725n\tbn:1\t={a|b}\n"));
+    REQUIRE(all.definitions.size() == 4);
+    CHECK(all.definitions[0].target == "00617748-v");
+    CHECK(all.definitions[0].target_twin == "00617766-v");
+    CHECK(all.definitions[1].target_twin.empty());
+    CHECK(all.definitions[2].target_twin == "02417726-a");
+    CHECK(all.definitions[3].target_twin.empty());
+  }
+
   TEST_CASE("a bad line of definitions is refused at its byte and the next one is read") {
     const testing::Folder folder;
     const auto all = testing::drain_file<DefinitionsReader>(
