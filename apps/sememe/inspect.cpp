@@ -15,8 +15,12 @@
 #include "lib/base/bytes.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/file.hpp"
+#include "lib/formats/gguf.hpp"
 #include "lib/formats/npy.hpp"
 #include "lib/formats/safetensors.hpp"
+#include "lib/formats/safetensors_index.hpp"
+#include "lib/formats/table_file.hpp"
+#include "lib/formats/word_vectors.hpp"
 
 namespace sememe::apps {
 namespace {
@@ -68,6 +72,37 @@ Json inspect_npy(const std::filesystem::path& path) {
   return out;
 }
 
+Json inspect_gguf(const std::filesystem::path& path) {
+  const formats::GgufFile file(path);
+  Json out;
+  out["kind"] = "gguf";
+  out["metadata"] = Json::object();
+  for (const auto& entry : file.metadata()) out["metadata"][entry.first] = entry.second;
+  out["tensors"] = Json::array();
+  for (const formats::GgufTensor& tensor : file.tensors())
+    out["tensors"].push_back(tensor_json(tensor.name, tensor.type->name, tensor.shape));
+  return out;
+}
+
+/// A file without a header of its own: what open_table makes of it.
+Json inspect_rows(const std::filesystem::path& path, std::string_view kind) {
+  const auto rows = formats::open_table({path, ""});
+  Json out;
+  out["kind"] = kind;
+  out["tensors"] = Json::array();
+  out["tensors"].push_back(tensor_json("", "F32", {rows->tokens(), rows->dims()}));
+  return out;
+}
+
+Json inspect_index(const std::filesystem::path& path) {
+  Json out;
+  out["kind"] = "safetensors index";
+  out["metadata"] = Json::object();
+  for (const auto& entry : formats::read_safetensors_index(path))
+    out["metadata"][entry.first] = entry.second;
+  return out;
+}
+
 Json inspect_kb(const std::filesystem::path& path) {
   const kb::Database database(path);
   Json out;
@@ -87,6 +122,12 @@ Json inspect_file(const std::filesystem::path& path) {
     out = inspect_kb(path);
   } else if (start.starts_with("\x93NUMPY")) {
     out = inspect_npy(path);
+  } else if (start.starts_with("GGUF")) {
+    out = inspect_gguf(path);
+  } else if (!formats::is_safetensors(path) && start.starts_with('{')) {
+    out = inspect_index(path);
+  } else if (!formats::is_safetensors(path) && formats::looks_like_word_vectors(start)) {
+    out = inspect_rows(path, "word vectors");
   } else {
     out = inspect_safetensors(path);
   }
@@ -141,7 +182,7 @@ void add_inspect(CLI::App& app, Context& context) {
   CLI::App* const verb = app.add_subcommand(
       "inspect", "Say what a file is and what its header declares, without reading its data");
   verb->add_option("file", options->file,
-                   "A knowledge base, composition, table, safetensors or npy")
+                   "A knowledge base, composition, table, or any file of tensors")
       ->required();
   verb->add_flag("--json", options->json, "One JSON document on stdout");
   verb->footer(

@@ -15,8 +15,8 @@ def main():
         larger = support.write_composition(work / "larger", [[(0, 255)]] * 51, ["a"])
         out = work / "out"
 
-        def refuse(code, says, *arguments, **options):
-            refused("train", "--out", out, *arguments, code=code, says=says, **options)
+        def refuse(code, says, *arguments, to=out):
+            refused("train", "--out", to, *arguments, code=code, says=says)
             assert not out.exists() and not list(work.glob("out.tmp*")), list(work.iterdir())
 
         base = ("--ratio", 2, "--composition", fitting)
@@ -28,12 +28,12 @@ def main():
         refuse(USAGE, "12000 tokens", "--table", table, *base, "--vocab", support.SAMPLES / "tokenizer.model")
         refuse(USAGE, "", "--table", table, "--composition", fitting, "--ratio", "nan")
         refuse(USAGE, "smallest", "--table", table, "--composition", fitting, "--bytes", 60)
-        refuse(USAGE, "is the input", "--table", table, *base, "--out", table)
+        refuse(USAGE, "is the input", "--table", table, *base, to=table)
         refuse(NO_INPUT, "absent.safetensors", "--table", work / "absent.safetensors", *base)
         refuse(NO_INPUT, "absent.sememes", "--table", table, "--ratio", 2, "--composition", work / "absent.sememes")
         refuse(BAD_DATA, "not a composition", "--table", table, "--ratio", 2, "--composition", table)
         refuse(INPUT_OUTPUT, "Is a directory", "--table", work, *base)
-        refuse(CANNOT_CREATE, "absent", "--table", table, *base, "--out", work / "absent" / "out")
+        refuse(CANNOT_CREATE, "absent", "--table", table, *base, to=work / "absent" / "out")
 
         whole = TABLE.read_bytes()
         cut = work / "cut.safetensors"
