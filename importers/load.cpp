@@ -72,7 +72,7 @@ bool is_known(const kb::Database& database, const SourceRecord& source) {
   if (kb::find_source(database, source.name, source.version))
     throw SchemaError(database.path().string() + ": holds another " + source.name + ' ' +
                       source.version +
-                      "; give this one another --version, or first: sememe forget " + source.name +
+                      "; give this one another --edition, or first: sememe forget " + source.name +
                       '@' + source.version);
   return false;
 }

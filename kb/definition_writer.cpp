@@ -83,8 +83,8 @@ void DefinitionWriter::add(const SememeRecord& record) {
 void DefinitionWriter::add(const SememeRelationRecord& record, std::int64_t relation) {
   const std::int64_t from = sememe_row(record.from, "inventory");
   const std::int64_t to = sememe_row(record.to, "inventory");
-  relate_.bind(1, from).bind(2, relation).bind(3, to).bind(4, source_).run();
-  ++rows_["sememe_relations"];
+  rows_["sememe_relations"] +=
+      relate_.bind(1, from).bind(2, relation).bind(3, to).bind(4, source_).change();
 }
 
 void DefinitionWriter::add(const DefinitionRow& row) {

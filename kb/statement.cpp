@@ -91,6 +91,11 @@ std::int64_t Statement::run() {
   return sqlite3_last_insert_rowid(sqlite3_db_handle(statement_));
 }
 
+std::int64_t Statement::change() {
+  run();
+  return sqlite3_changes64(sqlite3_db_handle(statement_));
+}
+
 void Statement::reset() noexcept { sqlite3_reset(statement_); }
 
 std::int64_t Statement::integer(int column) const {

@@ -44,6 +44,8 @@ class Statement {
   bool step();
   /// Runs a statement without result once and resets it. @return the rowid of an INSERT.
   std::int64_t run();
+  /// The same. @return rows changed: 0 where an INSERT OR IGNORE found the row there.
+  std::int64_t change();
   void reset() noexcept;
 
   std::int64_t integer(int column) const;

@@ -228,8 +228,7 @@ Refusal Writer::State::add(const SenseRecord& record) {
   if (!record.id.empty()) sense_ids.cache.add(record.id, row);
   for (const std::string& form : record.forms) {
     const std::string key = text::lemma_key(form);
-    add_form.bind(1, lemma).bind(2, form).bind(3, key).run();
-    ++rows["forms"];
+    rows["forms"] += add_form.bind(1, lemma).bind(2, form).bind(3, key).change();
   }
   std::int64_t ordinal = 0;
   for (const std::string& example : record.examples) {
@@ -281,8 +280,8 @@ Refusal Writer::State::add(const RelationRecord& record) {
                       : to_synset ? "sense_synset_relations"
                                   : "sense_relations";
   Statement& relate = from_synset ? relate_synsets : to_synset ? relate_mixed : relate_senses;
-  relate.bind(1, from).bind(2, relation_row(record.relation)).bind(3, to).bind(4, source).run();
-  ++rows[table];
+  relate.bind(1, from).bind(2, relation_row(record.relation)).bind(3, to).bind(4, source);
+  rows[table] += relate.change();
   touches_synsets = true;
   if (!record.metadata.empty())
     note(table, from, record.relation + ' ' + record.to + ' ', record.metadata);
@@ -334,8 +333,7 @@ Refusal Writer::State::add(const ExceptionRecord& record) {
   const std::string lemma = text::lemma_key(record.lemma);
   if (form.empty() || lemma.empty()) return "an exception without a form or a lemma";
   add_exception.bind(1, form).bind(2, std::string_view(&record.part_of_speech, 1));
-  add_exception.bind(3, lemma).bind(4, source).run();
-  ++rows["exceptions"];
+  rows["exceptions"] += add_exception.bind(3, lemma).bind(4, source).change();
   return {};
 }
 
