@@ -97,6 +97,9 @@ void set_surface(Token& token, SurfaceRule rule) {
       if (auto bytes = byte_level_bytes(token.text)) token.surface = std::move(*bytes);
       drop_marking_space(token, false);
       return;
+    case SurfaceRule::leading_space:
+      drop_marking_space(token, false);
+      return;
   }
 }
 

@@ -24,6 +24,7 @@ std::optional<char> byte_piece(std::string_view text);
 ///   metaspace   U+2581 read as a space; one leading (or trailing) space is dropped and says that a
 ///               word begins (or ends) here
 ///   byte_level  the bytes; one leading space is dropped and says that a word begins here
+///   leading_space  the same over bytes as they are
 ///
 /// A token of spaces alone keeps them. A byte_level token outside the alphabet is its own surface.
 void set_surface(Token& token, SurfaceRule rule);

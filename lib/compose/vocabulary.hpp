@@ -15,10 +15,11 @@ enum class TokenKind : std::uint8_t { normal, control, unknown, byte, user, unus
 
 /// How a tokenizer marks a token's place in a word.
 enum class SurfaceRule : std::uint8_t {
-  none,       ///< the token is its surface (word lists, tiktoken)
-  wordpiece,  ///< "##" before a continuation
-  metaspace,  ///< U+2581 stands for a space, at the start of a word
-  byte_level  ///< GPT-2's alphabet: every byte is a printable character, U+0120 the space
+  none,          ///< the token is its surface (word lists, tiktoken)
+  wordpiece,     ///< "##" before a continuation
+  metaspace,     ///< U+2581 stands for a space, at the start of a word
+  byte_level,    ///< GPT-2's alphabet: every byte is a printable character, U+0120 the space
+  leading_space  ///< the bytes themselves; a space in front begins a word (tiktoken)
 };
 
 /// One entry of a tokenizer's vocabulary.
