@@ -75,7 +75,8 @@ std::int64_t DefinitionWriter::sememe_row(std::string_view name, std::string_vie
 }
 
 void DefinitionWriter::add(const SememeRecord& record) {
-  const std::string_view origin = record.origin.empty() ? "inventory" : record.origin;
+  const std::string_view origin =
+      record.origin.empty() ? std::string_view("inventory") : std::string_view(record.origin);
   const std::int64_t row = sememe_row(record.name, origin);
   list_.bind(1, source_).bind(2, row).bind(3, record.frequency).bind(4, origin).run();
 }
