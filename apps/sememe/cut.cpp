@@ -1,0 +1,38 @@
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "apps/sememe/context.hpp"
+#include "apps/sememe/table_cut.hpp"
+#include "apps/sememe/target.hpp"
+#include "apps/sememe/verbs.hpp"
+#include "lib/entangle/fit_file.hpp"
+#include "lib/formats/safetensors.hpp"
+
+namespace sememe::apps {
+
+void add_cut(CLI::App& app, Context& context) {
+  struct Options {
+    std::filesystem::path fit;
+    TableCut cut;
+    int threads = 0;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* const verb = app.add_subcommand("cut", "Cut a table of any size from a fit");
+  verb->add_option("fit", options->fit, "What `sememe fit` wrote")->required();
+  add_table_cut(*verb, options->cut);
+  verb->add_option("--threads", options->threads, "Threads; 0: all. Never changes the result")
+      ->check(CLI::NonNegativeNumber);
+  verb->footer(
+      "Examples:\n"
+      "  sememe cut model.fit --ratio 40 --out table.safetensors\n"
+      "  sememe cut model.fit --bytes 1000000 --out table.safetensors --json");
+  verb->callback([options, &context] {
+    require_different(options->fit, options->cut.out);
+    const formats::SafetensorsFile file(options->fit);
+    const Fit fit = fit_from_bundle(file.bundle());
+    write_table(fit, options->cut, options->threads, context);
+  });
+}
+
+}  // namespace sememe::apps

@@ -1,0 +1,116 @@
+#include "apps/sememe/fit_inputs.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "apps/sememe/context.hpp"
+#include "apps/sememe/target.hpp"
+#include "apps/sememe/token_counts.hpp"
+#include "lib/compose/composition.hpp"
+#include "lib/formats/safetensors.hpp"
+#include "lib/formats/table_file.hpp"
+
+namespace sememe::apps {
+namespace {
+
+/// The composition, with empty rows for the rows of the table beyond its last token.
+Composition read_composition(const FitInputs& inputs, std::int64_t rows) {
+  const formats::SafetensorsFile file(inputs.composition);
+  Composition composition = composition_from_bundle(file.bundle());
+  const std::int64_t tokens = composition.tokens();
+  if (tokens > rows)
+    throw std::invalid_argument(
+        fmt::format("{} has {} tokens but {} has {} rows; compose the vocabulary of this table",
+                    inputs.composition.string(), tokens, inputs.table, rows));
+  composition.route.resize(static_cast<std::size_t>(rows), Route::special);
+  for (SparseRows& slot : composition.slots)
+    slot.row_start.resize(static_cast<std::size_t>(rows) + 1, slot.row_start.back());
+  return composition;
+}
+
+Vocabulary read_names(const FitInputs& inputs, const Composition* composition, std::int64_t rows) {
+  Vocabulary vocabulary = read_vocabulary_of(inputs.vocab, rows, inputs.table);
+  if (composition && !inputs.vocab.empty() &&
+      composition->vocabulary_checksum != vocabulary.checksum)
+    throw std::invalid_argument(
+        fmt::format("{} was composed for a vocabulary with checksum {}, but {} has {}",
+                    inputs.composition.string(), composition->vocabulary_checksum,
+                    inputs.vocab.string(), vocabulary.checksum));
+  return vocabulary;
+}
+
+void add_choices(CLI::App& verb, FitInputs& inputs) {
+  const std::map<std::string, PriorChoice> priors = {{"none", PriorChoice::none},
+                                                     {"additive", PriorChoice::additive},
+                                                     {"auto", PriorChoice::automatic}};
+  verb.add_option("--prior", inputs.options.prior, "What knowledge predicts: none, additive, auto")
+      ->transform(CLI::CheckedTransformer(priors).description(""))
+      ->default_str("auto");
+  const std::map<std::string, Nonfinite> policies = {{"refuse", Nonfinite::refuse},
+                                                     {"zero", Nonfinite::zero}};
+  verb.add_option("--nonfinite", inputs.options.nonfinite, "NaN and infinity: refuse, or zero")
+      ->transform(CLI::CheckedTransformer(policies).description(""))
+      ->default_str("refuse");
+}
+
+}  // namespace
+
+void add_fit_inputs(CLI::App& verb, FitInputs& inputs) {
+  verb.add_option("--table", inputs.table, "The dense table, as FILE[:TENSOR]")->required();
+  verb.add_option("--composition", inputs.composition, "What `sememe compose` wrote");
+  verb.add_option("--counts", inputs.counts,
+                  "How often each token occurs: lines of token TAB count, in table order");
+  verb.add_option("--counts-exponent", inputs.counts_exponent, "Weight of a token: count ^ this")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  verb.add_option("--hidden", inputs.hidden,
+                  "npy of the hidden states that meet the table, or of their second moment");
+  verb.add_option("--metric-mix", inputs.options.metric_mix,
+                  "Share of the identity in the metric made from --hidden")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  add_choices(verb, inputs);
+  verb.add_option("--vocab", inputs.vocab, "Tokenizer file, to name tokens in messages");
+  verb.add_option("--threads", inputs.options.threads, "Threads; 0: all. Never changes the result")
+      ->check(CLI::NonNegativeNumber);
+  verb.add_option("--seed", inputs.options.seed, "Seed of every random choice")
+      ->capture_default_str();
+}
+
+Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, const Context& context) {
+  FitOptions& options = inputs.options;
+  if (inputs.composition.empty() && options.prior != PriorChoice::none)
+    throw std::invalid_argument(
+        "--composition is missing; make one with `sememe compose`, or say --prior none to go "
+        "without knowledge");
+  for (const std::filesystem::path& input :
+       {formats::split_table_name(inputs.table).file, inputs.composition, inputs.counts,
+        inputs.hidden, inputs.vocab})
+    require_different(input, out);
+
+  const std::shared_ptr<const RowSource> target = open_rows(inputs.table);
+  std::optional<Composition> composition;
+  if (!inputs.composition.empty()) composition = read_composition(inputs, target->tokens());
+  const Composition* const known = composition ? &*composition : nullptr;
+  const Vocabulary vocabulary = read_names(inputs, known, target->tokens());
+  Vector weight;
+  if (!inputs.counts.empty())
+    weight = token_weights(read_counts(inputs.counts, target->tokens()), inputs.counts_exponent);
+  MatrixD metric;
+  if (!inputs.hidden.empty())
+    metric = make_metric(*formats::open_table({inputs.hidden, ""}), target->dims(),
+                         options.metric_mix, options.threads);
+  if (options.nonfinite == Nonfinite::refuse)
+    require_finite(*target, inputs.table, vocabulary, options.threads);
+  options.progress = context.progress();
+  return sememe::make_fit(target, known, std::move(weight), std::move(metric), options);
+}
+
+}  // namespace sememe::apps
