@@ -163,6 +163,41 @@ bool is_used(const SlotRules& rules, Part part) {
   return false;
 }
 
+/// Gives tokens found by their spelling alone the sememes of their neighbours.
+void predict_unknown(const ComposeOptions& options, std::int64_t tokens,
+                     std::vector<Finding>& findings) {
+  std::vector<KnownToken> known;
+  std::vector<TokenId> asked;
+  for (TokenId t = 0; t < tokens; ++t) {
+    const Finding& finding = findings[static_cast<std::size_t>(t)];
+    if (finding.route == Route::hashed) asked.push_back(t);
+    if (finding.route < Route::exact || finding.route > Route::morphology) continue;
+    KnownToken token{t, {}};
+    for (const AtomShare& share : finding.shares)
+      if (share.kind == AtomKind::sememe)
+        token.sememes.emplace_back(static_cast<std::int64_t>(share.sememe), share.weight);
+    if (!token.sememes.empty()) known.push_back(std::move(token));
+  }
+  PredictOptions predict = options.predict;
+  predict.threads = options.threads;
+  predict.progress = options.progress;
+  const auto guesses =
+      SememePredictor(*options.predict_from, std::move(known), predict).predict(asked);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    Finding& finding = findings[static_cast<std::size_t>(asked[i])];
+    if (guesses[i].empty()) continue;
+    finding.route = Route::predicted;
+    const auto count =
+        std::min(static_cast<std::size_t>(options.predicted_sememes), guesses[i].size());
+    for (std::size_t g = 0; g < count; ++g)
+      finding.shares.push_back({g == 0 ? Part::main : Part::further,
+                                AtomKind::sememe,
+                                {},
+                                static_cast<SememeId>(guesses[i][g].first),
+                                guesses[i][g].second});
+  }
+}
+
 }  // namespace
 
 void ComposeOptions::check() const {
@@ -174,6 +209,10 @@ void ComposeOptions::check() const {
   if (hash_buckets < 1 || hash_buckets > 1000000)
     throw std::invalid_argument("hash_buckets is " + std::to_string(hash_buckets) +
                                 ", not in 1..1000000");
+  if (predicted_sememes < 1)
+    throw std::invalid_argument("predicted_sememes is " + std::to_string(predicted_sememes) +
+                                ", below 1");
+  predict.check();
   if (threads < 0)
     throw std::invalid_argument("threads is " + std::to_string(threads) + ", below 0");
 }
@@ -234,7 +273,13 @@ Composition Composer::compose(const Vocabulary& vocabulary) const {
     throw std::invalid_argument("the vocabulary has " + std::to_string(vocabulary.size()) +
                                 " tokens, more than the " + std::to_string(rows) +
                                 " rows of the table");
-  const std::vector<Finding> findings = impl_->understand(vocabulary, rows);
+  const RowSource* const table = impl_->options.predict_from;
+  if (table != nullptr && table->tokens() < vocabulary.size())
+    throw std::invalid_argument("the vocabulary has " + std::to_string(vocabulary.size()) +
+                                " tokens, but the table to predict from has " +
+                                std::to_string(table->tokens()) + " rows");
+  std::vector<Finding> findings = impl_->understand(vocabulary, rows);
+  if (table != nullptr) predict_unknown(impl_->options, vocabulary.size(), findings);
   AtomNumbers numbers(impl_->lexicon);
   for (const Finding& finding : findings)
     for (const AtomShare& share : finding.shares)

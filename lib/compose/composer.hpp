@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "lib/base/progress.hpp"
+#include "lib/base/row_source.hpp"
 #include "lib/compose/composition.hpp"
 #include "lib/compose/lexicon_index.hpp"
 #include "lib/compose/meaning.hpp"
+#include "lib/compose/prediction.hpp"
 #include "lib/compose/slots.hpp"
 #include "lib/compose/vocabulary.hpp"
 #include "lib/lexicon/lexicon.hpp"
@@ -25,6 +27,11 @@ struct ComposeOptions {
   int max_atoms = 24;       ///< heaviest atoms of a row of a slot that are kept, 1..255
   int hash_buckets = 4096;  ///< distinct hashed surface pieces, 1..1,000,000
   int threads = 0;          ///< 0: all; never changes the result
+  /// Rows of a table of these tokens: tokens nothing else is known of get the sememes of their
+  /// neighbours in it (Route::predicted). May be null; must outlive compose().
+  const RowSource* predict_from = nullptr;
+  PredictOptions predict;
+  int predicted_sememes = 8;  ///< best guesses a token gets, >= 1
   Progress progress;
   void check() const;  ///< @throws std::invalid_argument
 };
@@ -43,7 +50,7 @@ struct Evidence {
   std::string key;
   std::string how;    ///< "exact", "accent", "base of -ing", "stem", "begins", ...
   double weight = 1;  ///< its share of the token's meaning
-  Meaning meaning;
+  std::shared_ptr<const Meaning> meaning;  ///< shared with the composer's memory; never null
 };
 
 /// How one token was understood.
@@ -72,7 +79,8 @@ class Composer {
 
   /// All tokens. Atoms are those used, sememes first, then by kind and name. Weights are n / 255.
   /// Same inputs give the same composition for any number of threads.
-  /// @throws std::invalid_argument  if options.rows is set and below the number of tokens.
+  /// @throws std::invalid_argument  if options.rows is set and below the number of tokens, or the
+  /// table to predict from has fewer rows than there are tokens.
   Composition compose(const Vocabulary& vocabulary) const;
 
  private:

@@ -93,16 +93,16 @@ Meaning meaning_of(const Lexicon& lexicon, std::string_view key, const MeaningWe
   return meaning;
 }
 
-void add_meaning(Meaning& sum, const Meaning& part, double share) {
-  for (SenseShare s : part.senses) {
-    s.weight *= share;
-    sum.senses.push_back(s);
-  }
-  for (SememeShare s : part.sememes) {
-    s.weight *= share;
-    sum.sememes.push_back(s);
-  }
-  merge(sum.sememes);
+std::vector<SememeShare> mixed_sememes(
+    const std::vector<std::pair<const Meaning*, double>>& meanings) {
+  std::vector<SememeShare> sum;
+  for (const auto& meaning : meanings)
+    for (SememeShare share : meaning.first->sememes) {
+      share.weight *= meaning.second;
+      sum.push_back(share);
+    }
+  merge(sum);
+  return sum;
 }
 
 }  // namespace sememe

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/base/ids.hpp"
@@ -50,7 +51,8 @@ struct Meaning {
 Meaning meaning_of(const Lexicon& lexicon, std::string_view key, const MeaningWeights& weights,
                    std::uint8_t parts_of_speech = 0xFF);
 
-/// Adds `part` to `sum`, its weights times `share`.
-void add_meaning(Meaning& sum, const Meaning& part, double share);
+/// The sememes of several meanings together, each times its share, in the order of Meaning.
+std::vector<SememeShare> mixed_sememes(
+    const std::vector<std::pair<const Meaning*, double>>& meanings);
 
 }  // namespace sememe

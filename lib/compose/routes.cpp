@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
+#include <unordered_map>
 
 #include "lib/compose/typed.hpp"
 #include "lib/text/normalize.hpp"
@@ -44,19 +46,19 @@ std::string_view part_of_speech_atom(char part_of_speech) {
 void settle(Finding& finding) {
   double total = 0;
   for (const Evidence& evidence : finding.evidence) total += evidence.weight;
-  Meaning sum;
+  std::vector<std::pair<const Meaning*, double>> meanings;
   std::array<double, 256> by_part{};
   for (Evidence& evidence : finding.evidence) {
     evidence.weight /= total;
-    add_meaning(sum, evidence.meaning, evidence.weight);
-    for (const SenseShare& sense : evidence.meaning.senses)
+    meanings.emplace_back(evidence.meaning.get(), evidence.weight);
+    for (const SenseShare& sense : evidence.meaning->senses)
       by_part[static_cast<unsigned char>(sense.part_of_speech == 's' ? 'a'
                                                                      : sense.part_of_speech)] +=
           sense.weight * evidence.weight;
   }
   std::stable_sort(finding.evidence.begin(), finding.evidence.end(),
                    [](const Evidence& a, const Evidence& b) { return a.weight > b.weight; });
-  for (const SememeShare& share : sum.sememes)
+  for (const SememeShare& share : mixed_sememes(meanings))
     finding.shares.push_back({share.main ? Part::main : Part::further,
                               AtomKind::sememe,
                               {},
@@ -92,18 +94,44 @@ void add_share(Finding& finding, Part part, AtomKind kind, std::string name, dou
   finding.shares.push_back({part, kind, std::move(name), SememeId{}, weight});
 }
 
+/// Meanings by key and parts of speech, in shards so that threads seldom wait for one another.
+struct Routes::Memory {
+  struct Shard {
+    std::mutex mutex;
+    std::unordered_map<std::string, std::shared_ptr<const Meaning>> known;
+  };
+  std::array<Shard, 64> shards;
+};
+
 Routes::Routes(const Lexicon& lexicon, const LexiconIndex& index, const MeaningWeights& weights)
     : lexicon_(lexicon),
       index_(index),
       weights_(weights),
+      memory_(std::make_unique<Memory>()),
       lemmatizer_(lexicon, index),
       english_(index.has_language("en")) {}
 
+Routes::~Routes() = default;
+
+std::shared_ptr<const Meaning> Routes::meaning(std::string_view key,
+                                               std::uint8_t parts_of_speech) const {
+  std::string name(key);
+  name.push_back(static_cast<char>(parts_of_speech));
+  Memory::Shard& shard = memory_->shards[std::hash<std::string>()(name) % memory_->shards.size()];
+  {
+    const std::lock_guard lock(shard.mutex);
+    if (const auto found = shard.known.find(name); found != shard.known.end()) return found->second;
+  }
+  auto made = std::make_shared<const Meaning>(meaning_of(lexicon_, key, weights_, parts_of_speech));
+  const std::lock_guard lock(shard.mutex);
+  return shard.known.emplace(std::move(name), std::move(made)).first->second;
+}
+
 bool Routes::add_evidence(std::string_view key, std::string how, double weight, Finding& finding,
                           std::uint8_t parts_of_speech) const {
-  Meaning meaning = meaning_of(lexicon_, key, weights_, parts_of_speech);
-  if (meaning.empty()) return false;
-  finding.evidence.push_back({std::string(key), std::move(how), weight, std::move(meaning)});
+  std::shared_ptr<const Meaning> found = meaning(key, parts_of_speech);
+  if (found->empty()) return false;
+  finding.evidence.push_back({std::string(key), std::move(how), weight, std::move(found)});
   return true;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct Reading {
 class Routes {
  public:
   Routes(const Lexicon& lexicon, const LexiconIndex& index, const MeaningWeights& weights);
+  ~Routes();
 
   /// All routes in order, without surface atoms.
   Finding find(const Token& token) const;
@@ -49,7 +51,8 @@ class Routes {
   bool add_bases(std::string_view key, double weight, Finding& finding) const;
   /// A word inside another: exact, variant or inflected. False if it is none.
   bool add_word(std::string_view key, std::string_view how, double weight, Finding& finding) const;
-  bool is_word(std::string_view key) const;
+  /// meaning_of, remembered: tokens of a vocabulary ask for the same keys again and again.
+  std::shared_ptr<const Meaning> meaning(std::string_view key, std::uint8_t parts_of_speech) const;
   bool is_trusted(const Reading& reading, const KeyEntry& entry) const;
 
   bool add_suffixed(std::string_view key, int depth, Finding& finding) const;
@@ -60,6 +63,8 @@ class Routes {
   const Lexicon& lexicon_;
   const LexiconIndex& index_;
   const MeaningWeights weights_;
+  struct Memory;
+  const std::unique_ptr<Memory> memory_;
   const Lemmatizer lemmatizer_;
   const bool english_;
 };

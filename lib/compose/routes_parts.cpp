@@ -48,10 +48,6 @@ std::vector<std::string> words_inside(const Reading& reading) {
 
 }  // namespace
 
-bool Routes::is_word(std::string_view key) const {
-  return index_.find(key) != nullptr || !lemmatizer_.bases(key).empty();
-}
-
 bool Routes::add_word(std::string_view key, std::string_view how, double weight,
                       Finding& finding) const {
   if (const KeyEntry* entry = index_.find_accented(key);

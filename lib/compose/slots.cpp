@@ -92,7 +92,8 @@ void SlotRules::check() const {
 
 SlotRules default_slot_rules() {
   SlotRules rules;
-  rules.slots.push_back({{{Part::main, 1}, {Part::further, 1}}, {{Part::type, 1}}});
+  rules.slots.push_back(
+      {{{Part::main, 1}, {Part::further, 1}}, {{Part::type, 1}}, {{Part::surface, 1}}});
   rules.slots.push_back({{{Part::grammar, 1}, {Part::morpheme, 1}}});
   return rules;
 }
