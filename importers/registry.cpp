@@ -7,6 +7,7 @@
 #include "importers/hownet/reader.hpp"
 #include "importers/hownet2000/reader.hpp"
 #include "importers/hownet_flat/reader.hpp"
+#include "importers/openhownet/reader.hpp"
 #include "importers/tsv/reader.hpp"
 #include "importers/wordnet/reader.hpp"
 #include "lib/base/error.hpp"
@@ -27,6 +28,8 @@ constexpr Format kFormats[] = {
      is_definitions, open<DefinitionsReader>},
     {"babelsememe", "BabelSememe: bn:<offset><pos> TAB en|zh ...", is_babelsememe,
      open<BabelSememeReader>},
+    {"openhownet", "OpenHowNet resources, folder or zip: HowNet_dict_complete, sememe_all ...",
+     is_openhownet, open<OpenHownetReader>},
     {"hownet", "HowNet records: NO.= W_C= ... DEF= blocks, UTF-8 or GB18030", is_hownet,
      open<HownetReader>},
     {"hownet2000", "HowNet 2000: glossary.dat and WHOLE.DAT, UTF-8 or GB18030", is_hownet2000,

@@ -99,8 +99,8 @@ inline std::filesystem::path real_file(std::string_view name) {
   const char* shared = std::getenv("SEMEME_SHARED");
   const std::filesystem::path root =
       shared != nullptr ? std::filesystem::path(shared)
-                        : std::filesystem::path(SEMEME_SOURCE_DIR) / ".." / "shared";
-  const std::filesystem::path path = root / "data" / "lexicons" / name;
+                        : std::filesystem::path(SEMEME_SOURCE_DIR) / ".." / "shared" / "data";
+  const std::filesystem::path path = root / "lexicons" / name;
   return std::filesystem::exists(path) ? path : std::filesystem::path();
 }
 
