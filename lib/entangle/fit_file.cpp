@@ -25,7 +25,7 @@ class BorrowedRows final : public RowSource {
   void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
     assert(first >= 0 && first + count <= tokens_);
     assert(static_cast<std::int64_t>(out.size()) == count * dims_);
-    if (!out.empty())
+    if (count > 0)
       std::memcpy(out.data(), bytes_.data() + first * dims_ * 4, out.size() * sizeof(float));
   }
 

@@ -1,6 +1,7 @@
 #include "lib/base/error.hpp"
 #include "lib/entangle/additive_prior.hpp"
 #include "lib/entangle/prior.hpp"
+#include "lib/entangle/product_prior.hpp"
 
 namespace sememe {
 
@@ -8,6 +9,7 @@ std::unique_ptr<Prior> load_prior(const TensorBundleView& bundle) {
   const auto kind = bundle.metadata.find("prior");
   if (kind == bundle.metadata.end() || kind->second == "none") return nullptr;
   if (kind->second == "additive") return AdditivePrior::load(bundle);
+  if (kind->second == "product") return ProductPrior::load(bundle);
   throw FormatError(bundle.path, 0,
                     "metadata 'prior' is '" + kind->second.substr(0, 40) +
                         "'; expected none, additive or product");

@@ -1,6 +1,8 @@
 #include "lib/entangle/stored.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "lib/base/bytes.hpp"
 #include "lib/base/error.hpp"
@@ -64,6 +66,76 @@ Vector rounded_to_brief(const Vector& values) {
   for (Index i = 0; i < values.size(); ++i)
     rounded[i] = static_cast<float>(Eigen::bfloat16(values[i]));
   return rounded;
+}
+
+namespace {
+
+/// What an int8 column is multiplied by.
+float column_scale(const Matrix& values, Index column) {
+  return values.rows() == 0 ? 0.0F : values.col(column).cwiseAbs().maxCoeff() / 127;
+}
+
+}  // namespace
+
+Matrix rounded_matrix(const Matrix& values, Precision precision) {
+  if (!values.allFinite()) throw NumericError("a trained value is not finite");
+  if (precision == Precision::f32) return values;
+  Matrix rounded(values.rows(), values.cols());
+  for (Index c = 0; c < values.cols(); ++c) {
+    const float scale = column_scale(values, c);
+    for (Index r = 0; r < values.rows(); ++r)
+      rounded(r, c) = scale > 0 ? scale * std::round(values(r, c) / scale) : 0.0F;
+  }
+  return rounded;
+}
+
+void store_matrix(TensorBundle& bundle, const std::string& name, const Matrix& values,
+                  Precision precision) {
+  const auto size = static_cast<std::size_t>(values.size());
+  if (precision == Precision::f32) {
+    bundle.tensors.push_back(make_tensor<float>(name, Dtype::f32, {values.rows(), values.cols()},
+                                                {values.data(), size}));
+    return;
+  }
+  std::vector<float> scale;
+  for (Index c = 0; c < values.cols(); ++c) scale.push_back(column_scale(values, c));
+  std::vector<std::int8_t> levels(size);
+  for (Index r = 0; r < values.rows(); ++r)
+    for (Index c = 0; c < values.cols(); ++c) {
+      const float step = scale[static_cast<std::size_t>(c)];
+      levels[static_cast<std::size_t>(r * values.cols() + c)] =
+          static_cast<std::int8_t>(step > 0 ? std::round(values(r, c) / step) : 0.0F);
+    }
+  bundle.tensors.push_back(
+      make_tensor<std::int8_t>(name, Dtype::i8, {values.rows(), values.cols()}, levels));
+  bundle.tensors.push_back(make_tensor<float>(name + ".scale", Dtype::f32, {values.cols()}, scale));
+}
+
+Matrix load_matrix(const TensorBundleView& bundle, const std::string& name, Index rows,
+                   Index cols) {
+  const Dtype dtype = bundle.at(name).dtype == Dtype::i8 ? Dtype::i8 : Dtype::f32;
+  const TensorView& tensor = stored(bundle, name, dtype, 2);
+  if ((rows >= 0 && tensor.shape[0] != rows) || (cols >= 0 && tensor.shape[1] != cols))
+    throw FormatError(bundle.path, 0,
+                      name + " is (" + std::to_string(tensor.shape[0]) + ", " +
+                          std::to_string(tensor.shape[1]) + "); expected (" + std::to_string(rows) +
+                          ", " + std::to_string(cols) + ")");
+  Matrix values(tensor.shape[0], tensor.shape[1]);
+  if (dtype == Dtype::f32) {
+    const std::vector<float> floats = values_of<float>(tensor);
+    std::copy(floats.begin(), floats.end(), values.data());
+  } else {
+    const std::vector<std::int8_t> levels = values_of<std::int8_t>(tensor);
+    const std::vector<float> scale =
+        values_of<float>(stored(bundle, name + ".scale", Dtype::f32, 1));
+    if (static_cast<Index>(scale.size()) != values.cols())
+      throw FormatError(bundle.path, 0, name + ".scale does not fit " + name);
+    for (Index i = 0; i < values.size(); ++i)
+      values.data()[i] = scale[static_cast<std::size_t>(i % values.cols())] *
+                         static_cast<float>(levels[static_cast<std::size_t>(i)]);
+  }
+  if (!values.allFinite()) throw FormatError(bundle.path, 0, name + " is not finite");
+  return values;
 }
 
 std::vector<std::byte> pack_kept(std::span<const std::int32_t> kept, Index count) {

@@ -36,6 +36,19 @@ Tensor brief_tensor(std::string name, const Vector& values);  ///< BF16, rounded
 Vector brief_values(const TensorView& tensor);
 Vector rounded_to_brief(const Vector& values);  ///< the values brief_tensor stores
 
+/// How a matrix of trained values is stored: as they are, or as int8 with a float32 scale per
+/// column.
+enum class Precision { f32, i8 };
+
+/// The values as they will be read back. @throws NumericError if one is not finite
+Matrix rounded_matrix(const Matrix& values, Precision precision);
+/// Adds `name` (rows, cols) as F32, or as I8 and `name`.scale F32 (cols).
+/// @pre values are rounded_matrix(values, precision)
+void store_matrix(TensorBundle& bundle, const std::string& name, const Matrix& values,
+                  Precision precision);
+/// @throws FormatError if it is missing, not finite or of another shape (-1: any)
+Matrix load_matrix(const TensorBundleView& bundle, const std::string& name, Index rows, Index cols);
+
 /// A list of ascending numbers below `count` as a bit set of (count + 7) / 8 bytes, and back.
 std::vector<std::byte> pack_kept(std::span<const std::int32_t> kept, Index count);
 std::vector<std::int32_t> unpack_kept(const TensorView& tensor, Index count,

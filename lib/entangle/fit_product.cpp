@@ -1,0 +1,181 @@
+#include "lib/entangle/fit_product.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+#include "lib/base/random.hpp"
+#include "lib/entangle/fit_additive.hpp"
+#include "lib/tensor/low_rank_table.hpp"
+#include "lib/tensor/moments.hpp"
+
+namespace sememe {
+
+namespace {
+
+/// What a model leaves of its target.
+class Remainder final : public RowSource {
+ public:
+  Remainder(const RowSource& target, const EntangledModel& model)
+      : target_(target), model_(model) {}
+  std::int64_t tokens() const override { return target_.tokens(); }
+  std::int64_t dims() const override { return target_.dims(); }
+  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
+    target_.rows(first, count, out);
+    EntangledModel::Scratch scratch;
+    std::vector<double> row(static_cast<std::size_t>(dims()));
+    for (std::int64_t i = 0; i < count; ++i) {
+      model_.row(first + i, scratch, row);
+      for (std::size_t d = 0; d < row.size(); ++d)
+        out[static_cast<std::size_t>(i * dims()) + d] -= static_cast<float>(row[d]);
+    }
+  }
+
+ private:
+  const RowSource& target_;
+  const EntangledModel& model_;
+};
+
+/// Leaves such that each product's entries vary about a quarter as much as the target's.
+void draw_leaves(EntangledModel& model, double variance, std::uint64_t seed) {
+  const double order = static_cast<double>(model.order());
+  const double wanted = variance / static_cast<double>(model.dims() * model.rank()) / 4;
+  const double size = std::pow(std::max(wanted, 1e-12), 0.5 / order) * 1.5;
+  Random random(seed, 99);
+  for (Index i = 0; i < model.free_at(); ++i) model.values[i] = size * random.normal();
+}
+
+/// Order 1: the closed form's leaves and map, in full precision where int8 was.
+void copy_additive(EntangledModel& model, const std::vector<std::int32_t>& own,
+                   const AdditivePrior& prior) {
+  const AdditivePrior::Parts& parts = prior.parts();
+  const Index leaf = prior.leaf();
+  const Index width = model.rank() * model.leaf()[0];
+  for (std::size_t a = 0; a < own.size(); ++a) {
+    const auto at =
+        std::lower_bound(parts.kept.begin(), parts.kept.end(), own[a]) - parts.kept.begin();
+    for (Index l = 0; l < std::min(leaf, width); ++l)
+      model.values[model.leaves_at(0) + static_cast<Index>(a) * width + l] =
+          parts.leaves[static_cast<std::size_t>(at * leaf + l)] / 127.0;
+  }
+  for (Index l = 0; l < std::min(leaf, width); ++l)
+    for (Index d = 0; d < model.dims(); ++d)
+      model.values[model.map_at() + l * model.dims() + d] =
+          127.0 * static_cast<double>(parts.scale[l]) *
+          parts.map[static_cast<std::size_t>(l * model.dims() + d)];
+}
+
+ProductPrior::Parts parts_of(const EntangledModel& model,
+                             std::vector<std::vector<std::int32_t>> kept, Index composition_atoms,
+                             Precision precision) {
+  ProductPrior::Parts parts;
+  parts.slots = model.slots();
+  parts.kept = std::move(kept);
+  parts.composition_atoms = composition_atoms;
+  parts.rank = model.rank();
+  parts.leaf = model.leaf();
+  parts.precision = precision;
+  const auto matrix = [&](Index at, Index rows, Index cols) {
+    return Matrix(Eigen::Map<const MatrixD>(model.values.data() + at, rows, cols).cast<float>());
+  };
+  for (Index j = 0; j < model.order(); ++j)
+    parts.leaves.push_back(matrix(model.leaves_at(j),
+                                  model.slots()[static_cast<std::size_t>(j)].atoms,
+                                  model.rank() * model.leaf()[static_cast<std::size_t>(j)]));
+  if (model.order() == 1)
+    parts.map = matrix(model.map_at(), model.rank() * model.leaf()[0], model.dims());
+  parts.bias = model.values.segment(model.bias_at(), model.dims()).cast<float>();
+  parts.free = matrix(model.free_at(), model.tokens(), model.free());
+  parts.free_map = matrix(model.free_map_at(), model.free(), model.dims());
+  return parts;
+}
+
+/// Sets free values and their map to the best low-rank table of what the rest leaves.
+void solve_free(EntangledModel& model, const RowSource& target, const Vector& weight,
+                const MatrixD& metric, int threads) {
+  if (model.free() == 0) return;
+  model.values.segment(model.free_at(), model.tokens() * model.free()).setZero();
+  const LowRankTable rest = nearest_low_rank(Remainder(target, model), weight, metric,
+                                             std::min(model.free(), model.dims()), threads);
+  for (Index t = 0; t < model.tokens(); ++t)
+    for (Index k = 0; k < rest.rank(); ++k)
+      model.values[model.free_at() + t * model.free() + k] = static_cast<double>(rest.left()(t, k));
+  for (Index k = 0; k < rest.rank(); ++k)
+    model.values.segment(model.free_map_at() + k * model.dims(), model.dims()) =
+        rest.right().row(k).transpose().cast<double>();
+  model.values.segment(model.bias_at(), model.dims()) += rest.mean().cast<double>();
+}
+
+}  // namespace
+
+void ProductOptions::check() const {
+  if (order < 1 || order > kMaxOrder)
+    throw std::invalid_argument("order is " + std::to_string(order) + "; expected 1 to 4");
+  if (rank < 1) throw std::invalid_argument("rank is " + std::to_string(rank) + "; at least 1");
+  if (!leaf.empty() && static_cast<Index>(leaf.size()) != order)
+    throw std::invalid_argument("there are " + std::to_string(leaf.size()) +
+                                " leaf sizes for order " + std::to_string(order));
+  if (free < 0) throw std::invalid_argument("free is " + std::to_string(free) + "; 0 or more");
+  if (min_tokens < 1)
+    throw std::invalid_argument("min_tokens is " + std::to_string(min_tokens) + "; at least 1");
+  if (!(ridge > 0)) throw std::invalid_argument("ridge is " + std::to_string(ridge) + "; above 0");
+  if (rounds < 0 || steps < 1) throw std::invalid_argument("rounds or steps is too small");
+  adam.check();
+}
+
+ProductFit fit_product(const Composition& composition, const RowSource& target,
+                       const Vector& weight, const MatrixD& metric, const ProductOptions& options) {
+  options.check();
+  if (composition.tokens() != target.tokens())
+    throw std::invalid_argument("the composition has " + std::to_string(composition.tokens()) +
+                                " tokens, the table " + std::to_string(target.tokens()));
+  const std::vector<std::int32_t> frequent = frequent_atoms(composition, options.min_tokens);
+  if (frequent.empty()) return {};
+  const auto slots = static_cast<Index>(composition.slots.size());
+  const int threads = options.adam.threads;
+  std::vector<AtomRows> rows;
+  std::vector<std::vector<std::int32_t>> kept;
+  for (Index j = 0; j < options.order; ++j) {
+    const Index first = options.order == 1 ? 0 : j % slots;
+    const Index last = options.order == 1 ? slots : first + 1;
+    // Each slot keeps the atoms it uses itself.
+    AtomRows all = atom_rows(composition, frequent, first, last);
+    std::vector<bool> used(frequent.size());
+    for (const std::int32_t column : all.column) used[static_cast<std::size_t>(column)] = true;
+    std::vector<std::int32_t> own;
+    for (std::size_t a = 0; a < frequent.size(); ++a)
+      if (used[a]) own.push_back(frequent[a]);
+    rows.push_back(with_blank(atom_rows(composition, own, first, last)));
+    kept.push_back(std::move(own));
+  }
+  std::vector<Index> leaf = options.leaf;
+  if (leaf.empty())
+    leaf = options.order == 1 ? std::vector<Index>{24} : leaf_sizes(target.dims(), options.order);
+  EntangledModel model(std::move(rows), std::move(leaf), options.order == 1 ? 1 : options.rank,
+                       target.dims(), options.free);
+
+  ProductFit fit;
+  model.values.segment(model.bias_at(), model.dims()) = column_means(target, weight, threads);
+  if (options.order == 1) {
+    AdditiveOptions additive;
+    additive.leaf = model.leaf()[0];
+    additive.min_tokens = options.min_tokens;
+    additive.threads = threads;
+    additive.seed = options.adam.seed;
+    additive.progress = options.adam.progress;
+    copy_additive(model, kept[0],
+                  *fit_additive(composition, target, weight, metric, additive).prior);
+  } else {
+    draw_leaves(model, target_variance(target, weight, metric, threads), options.adam.seed);
+    fit.alternating = alternate(model, target, weight, metric, options.ridge, options.rounds,
+                                options.steps, threads, options.adam.progress);
+  }
+  solve_free(model, target, weight, metric, threads);
+  fit.adam = train(model, target, weight, metric, options.adam);
+  fit.prior = std::make_shared<const ProductPrior>(parts_of(
+      model, std::move(kept), static_cast<Index>(composition.atoms.size()), options.precision));
+  return fit;
+}
+
+}  // namespace sememe

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "lib/base/row_source.hpp"
+#include "lib/compose/composition.hpp"
+#include "lib/entangle/product_prior.hpp"
+#include "lib/entangle/train.hpp"
+#include "lib/tensor/matrix.hpp"
+
+namespace sememe {
+
+/// Every field has a working default; check() names the first bad one.
+struct ProductOptions {
+  Index order = 2;               ///< factors, 1 to 4
+  Index rank = 4;                ///< terms; with order 1, a multiple of the leaf
+  std::vector<Index> leaf = {};  ///< floats per atom and term, by slot; empty: as few as cover dims
+                                 ///< (order 1: 24)
+  Index free = 0;                ///< floats per token of the low-rank residual
+  Index min_tokens = 2;          ///< an atom met in fewer tokens gets no leaf
+  Precision precision = Precision::f32;
+  double ridge = 0.3;  ///< of the alternating solver, in units of a token of mean weight, > 0
+  int rounds = 6;      ///< of alternating least squares, >= 0 (order 1 starts from its closed form)
+  int steps = 12;      ///< conjugate gradients per slot and round, >= 1
+  TrainOptions adam = {};  ///< after that; epochs = 0: no Adam
+  void check() const;      ///< @throws std::invalid_argument naming the field
+};
+
+struct ProductFit {
+  std::shared_ptr<const ProductPrior> prior;  ///< null if no atom is met in min_tokens tokens
+  std::vector<double> alternating;  ///< relative error (weighted, metric) after each round
+  TrainReport adam;
+};
+
+/// Trains an entangled table: start values from a seeded draw (order >= 2) or the closed form
+/// (order 1), alternating least squares, the free values by singular value decomposition of what is
+/// left, then Adam on the objective. Slot j of the product is slot j of the composition, slots
+/// being reused in turn if it has fewer; order 1 adds all slots.
+/// @param weight, metric  as for train()
+/// @throws as train()
+ProductFit fit_product(const Composition& composition, const RowSource& target,
+                       const Vector& weight, const MatrixD& metric, const ProductOptions& options);
+
+}  // namespace sememe
