@@ -16,6 +16,7 @@
 #include "lib/base/file.hpp"
 #include "lib/compose/composer.hpp"
 #include "lib/compose/coverage.hpp"
+#include "lib/compose/segmenter.hpp"
 #include "lib/compose/vocabulary.hpp"
 #include "lib/entangle/held_out.hpp"
 #include "lib/formats/safetensors.hpp"
@@ -33,6 +34,7 @@ struct Options {
   std::string table;
   std::string predict;
   ComposeOptions compose;
+  bool learn_morphemes = false;
   bool score = false;
   bool json = false;
 };
@@ -83,6 +85,11 @@ void run(Options& options, const Context& context) {
     require_finite(*neighbours, options.predict, vocabulary, options.compose.threads);
     options.compose.predict_from = neighbours.get();
   }
+  std::optional<Segmenter> morphs;
+  if (options.learn_morphemes) {
+    morphs.emplace(words_to_learn_from(vocabulary));
+    options.compose.morphs = &*morphs;
+  }
   const kb::SqliteLexicon lexicon(options.kb);
   const LexiconIndex index(lexicon, options.compose.progress);
   const Composition composition = Composer(lexicon, index, options.compose).compose(vocabulary);
@@ -123,6 +130,8 @@ void add_compose(CLI::App& app, Context& context) {
                  "Print the held-out variance of --table that the composition explains");
   verb->add_option("--predict", options->predict,
                    "Table whose neighbours lend their sememes to tokens nothing is known of");
+  verb->add_flag("--learn-morphemes", options->learn_morphemes,
+                 "Learn morphemes from the vocabulary for words no other route explains");
   verb->add_option("--rows", options->compose.rows,
                    "Rows of the table, if it has more than the vocabulary has tokens");
   MeaningWeights& weights = options->compose.weights;

@@ -2,10 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "apps/sememe/context.hpp"
@@ -25,6 +28,7 @@ struct Options {
   std::string token;
   std::filesystem::path vocab;
   std::filesystem::path kb = default_kb();
+  bool list = false;
   bool json = false;
 };
 
@@ -119,7 +123,36 @@ std::string explain_text(const Named& named, const Finding& finding, const Lexic
   return out;
 }
 
+std::string_view kind_name(TokenKind kind) {
+  constexpr std::array<std::string_view, 6> kNames = {"normal", "control", "unknown",
+                                                      "byte",   "user",    "unused"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+/// Every token as one JSON object per line; surfaces in hexadecimal, as they may be any bytes.
+void list_tokens(const Options& options, const Context& context) {
+  if (options.vocab.empty()) throw std::invalid_argument("--list needs --vocab");
+  const Vocabulary vocabulary = read_vocabulary(options.vocab);
+  for (TokenId t = 0; t < vocabulary.size(); ++t) {
+    const Token& token = vocabulary.tokens[static_cast<std::size_t>(t)];
+    std::string hex;
+    for (const char c : token.surface)
+      hex += fmt::format("{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    const Json line = {{"id", t},
+                       {"token", token.text},
+                       {"kind", kind_name(token.kind)},
+                       {"begins_word", token.begins_word},
+                       {"surface", hex}};
+    context.print(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+  }
+}
+
 void run(const Options& options, Context& context) {
+  if (options.list) {
+    list_tokens(options, context);
+    return;
+  }
+  if (options.token.empty()) throw std::invalid_argument("give a token, or --list");
   const std::vector<Named> tokens = tokens_meant(options);
   Json list = Json::array();
   if (!tokens.empty()) {
@@ -147,9 +180,9 @@ void add_explain(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* verb =
       app.add_subcommand("explain", "Show how one token was understood: route, senses, atoms");
-  verb->add_option("token", options->token, "Token as its file spells it, its surface, or a word")
-      ->required();
+  verb->add_option("token", options->token, "Token as its file spells it, its surface, or a word");
   verb->add_option("--vocab", options->vocab, "Tokenizer the token is looked up in");
+  verb->add_flag("--list", options->list, "Print all tokens of --vocab as JSON lines instead");
   verb->add_option("--kb", options->kb, "Knowledge base")->capture_default_str();
   verb->add_flag("--json", options->json, "One JSON document on stdout");
   verb->footer(

@@ -222,13 +222,16 @@ struct Composer::Impl {
   const ComposeOptions options;
   const Routes routes;
 
+  Impl(const Lexicon& a_lexicon, const LexiconIndex& index, ComposeOptions given)
+      : lexicon(a_lexicon),
+        options(std::move(given)),
+        routes(lexicon, index, options.weights, options.morphs) {}
   std::vector<Finding> understand(const Vocabulary& vocabulary, std::int64_t rows) const;
 };
 
 Composer::Composer(const Lexicon& lexicon, const LexiconIndex& index, ComposeOptions options) {
   options.check();
-  const MeaningWeights weights = options.weights;
-  impl_.reset(new Impl{lexicon, std::move(options), Routes(lexicon, index, weights)});
+  impl_.reset(new Impl(lexicon, index, std::move(options)));
 }
 Composer::~Composer() = default;
 

@@ -12,6 +12,7 @@
 #include "lib/compose/lexicon_index.hpp"
 #include "lib/compose/meaning.hpp"
 #include "lib/compose/prediction.hpp"
+#include "lib/compose/segmenter.hpp"
 #include "lib/compose/slots.hpp"
 #include "lib/compose/vocabulary.hpp"
 #include "lib/lexicon/lexicon.hpp"
@@ -27,6 +28,9 @@ struct ComposeOptions {
   int max_atoms = 24;       ///< heaviest atoms of a row of a slot that are kept, 1..255
   int hash_buckets = 4096;  ///< distinct hashed surface pieces, 1..1,000,000
   int threads = 0;          ///< 0: all; never changes the result
+  /// Morphs learned from a vocabulary, for words the affixes of English do not explain. May be
+  /// null; must outlive the composer.
+  const Segmenter* morphs = nullptr;
   /// Rows of a table of these tokens: tokens nothing else is known of get the sememes of their
   /// neighbours in it (Route::predicted). May be null; must outlive compose().
   const RowSource* predict_from = nullptr;

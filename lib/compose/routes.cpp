@@ -103,11 +103,13 @@ struct Routes::Memory {
   std::array<Shard, 64> shards;
 };
 
-Routes::Routes(const Lexicon& lexicon, const LexiconIndex& index, const MeaningWeights& weights)
+Routes::Routes(const Lexicon& lexicon, const LexiconIndex& index, const MeaningWeights& weights,
+               const Segmenter* morphs)
     : lexicon_(lexicon),
       index_(index),
       weights_(weights),
       memory_(std::make_unique<Memory>()),
+      morphs_(morphs),
       lemmatizer_(lexicon, index),
       english_(index.has_language("en")) {}
 
@@ -294,6 +296,7 @@ Finding Routes::find(const Token& token) const {
       if (step.tried == nullptr || (this->*step.tried)(reading, finding)) break;
     }
   }
+  add_morphs(reading, finding);
   settle(finding);
   add_place(reading, finding);
   return finding;

@@ -26,7 +26,9 @@ struct Reading {
 /// afterwards. Borrowed objects must outlive it; safe to share.
 class Routes {
  public:
-  Routes(const Lexicon& lexicon, const LexiconIndex& index, const MeaningWeights& weights);
+  /// @param morphs  may be null
+  Routes(const Lexicon& lexicon, const LexiconIndex& index, const MeaningWeights& weights,
+         const Segmenter* morphs = nullptr);
   ~Routes();
 
   /// All routes in order, without surface atoms.
@@ -58,6 +60,8 @@ class Routes {
   bool add_suffixed(std::string_view key, int depth, Finding& finding) const;
   bool add_prefixed(std::string_view key, int depth, Finding& finding) const;
   bool add_compound(std::string_view key, Finding& finding) const;
+  bool add_segments(const Reading& reading, Finding& finding) const;
+  void add_morphs(const Reading& reading, Finding& finding) const;
   bool add_han_words(const std::string& key, Finding& finding) const;
 
   const Lexicon& lexicon_;
@@ -65,6 +69,7 @@ class Routes {
   const MeaningWeights weights_;
   struct Memory;
   const std::unique_ptr<Memory> memory_;
+  const Segmenter* const morphs_;
   const Lemmatizer lemmatizer_;
   const bool english_;
 };

@@ -189,14 +189,44 @@ bool Routes::add_han_words(const std::string& key, Finding& finding) const {
   return found;
 }
 
+bool Routes::add_segments(const Reading& reading, Finding& finding) const {
+  // Words among the learned morphs carry the token's meaning if they are most of its letters.
+  constexpr std::size_t kShortestWord = 4;
+  std::size_t known_bytes = 0;
+  std::vector<std::string> words;
+  for (std::string& morph : morphs_->segment(reading.key))
+    if (text::length(morph) >= static_cast<std::int64_t>(kShortestWord) &&
+        index_.find_accented(morph) != nullptr) {
+      known_bytes += morph.size();
+      words.push_back(std::move(morph));
+    }
+  if (known_bytes * 2 < reading.key.size()) return false;
+  bool found = false;
+  for (const std::string& word : words)
+    found = add_word(word, "learned morph", static_cast<double>(word.size()), finding) || found;
+  return found;
+}
+
+void Routes::add_morphs(const Reading& reading, Finding& finding) const {
+  constexpr std::int64_t kUsed = 3;
+  if (morphs_ == nullptr || finding.route < Route::morphology || finding.route == Route::typed ||
+      text::dominant_script(reading.key) == "Hani")
+    return;
+  const std::vector<std::string> morphs = morphs_->segment(reading.key);
+  if (morphs.size() < 2) return;
+  for (const std::string& morph : morphs)
+    if (text::length(morph) >= 2 && morphs_->count(morph) >= kUsed)
+      add_share(finding, Part::morpheme, AtomKind::morpheme, "~" + morph);
+}
+
 bool Routes::morphology(const Reading& reading, Finding& finding) const {
   if (text::dominant_script(reading.key) == "Hani") return add_han_words(reading.key, finding);
-  if (!english_ || !reading.latin) return false;
-  if (!reading.whole) return add_suffixed(reading.key, 0, finding);
-  if (add_suffixed(reading.key, 2, finding) || add_prefixed(reading.key, 2, finding) ||
-      add_compound(reading.key, finding))
+  const bool english = english_ && reading.latin;
+  if (english && !reading.whole) return add_suffixed(reading.key, 0, finding);
+  if (english && (add_suffixed(reading.key, 2, finding) || add_prefixed(reading.key, 2, finding) ||
+                  add_compound(reading.key, finding)))
     return true;
-  return false;
+  return morphs_ != nullptr && reading.whole && add_segments(reading, finding);
 }
 
 bool Routes::continuation(const Reading& reading, Finding& finding) const {

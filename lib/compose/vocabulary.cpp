@@ -40,16 +40,20 @@ Vocabulary parse(std::span<const std::byte> bytes, const std::filesystem::path& 
 
 }  // namespace
 
-Vocabulary read_vocabulary(const std::filesystem::path& path) {
-  const MappedFile file(path);
-  if (file.bytes().empty())
+Vocabulary parse_vocabulary(std::span<const std::byte> bytes, const std::filesystem::path& path) {
+  if (bytes.empty())
     throw FormatError(path, 0, "the file is empty; expected a tokenizer or a list of words");
-  Vocabulary vocabulary = parse(file.bytes(), path);
+  Vocabulary vocabulary = parse(bytes, path);
   for (Token& token : vocabulary.tokens)
     if (token.kind == TokenKind::normal && !text::is_valid(token.surface))
       token.kind = TokenKind::byte;
-  vocabulary.checksum = checksum(file.bytes());
+  vocabulary.checksum = checksum(bytes);
   return vocabulary;
+}
+
+Vocabulary read_vocabulary(const std::filesystem::path& path) {
+  const MappedFile file(path);
+  return parse_vocabulary(file.bytes(), path);
 }
 
 }  // namespace sememe

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,5 +49,8 @@ struct Vocabulary {
 /// @throws MissingInputError, FormatError or InputError (path and place, what was found, what was
 /// expected).
 Vocabulary read_vocabulary(const std::filesystem::path& path);
+
+/// The same for bytes already in memory; `path` appears in messages only.
+Vocabulary parse_vocabulary(std::span<const std::byte> bytes, const std::filesystem::path& path);
 
 }  // namespace sememe
