@@ -1,6 +1,8 @@
 #include "lib/codec/combine.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <cstring>
 
 namespace sememe {
 
@@ -23,6 +25,51 @@ void combine(std::span<const float> factor, std::span<const std::int32_t> index,
     const std::int16_t* a = row(i);
     const float fa = factor[i];
     for (std::size_t j = 0; j < dims; ++j) to[j] += fa * static_cast<float>(a[j]);
+  }
+}
+
+namespace {
+
+constexpr std::size_t kStrip = 64;  // floats: four registers of 512 bits, eight of 256
+using Lane [[gnu::vector_size(64)]] = float;
+
+Lane load_lane(const float* from) {
+  Lane lane;
+  std::memcpy(&lane, from, sizeof(lane));
+  return lane;
+}
+
+}  // namespace
+
+void combine_rows(const Terms& terms, const std::int16_t* entry, std::size_t entry_rows,
+                  std::size_t dims, std::span<float> out) {
+  std::vector<float> strip(entry_rows * kStrip, 0.0F);
+  float sums[kStrip] = {};
+  for (std::size_t first = 0; first < dims; first += kStrip) {
+    const std::size_t width = std::min(kStrip, dims - first);
+    for (std::size_t k = 0; k < entry_rows; ++k)
+      for (std::size_t j = 0; j < width; ++j)
+        strip[k * kStrip + j] = static_cast<float>(entry[k * dims + first + j]);
+    std::size_t i = 0;
+    for (std::size_t r = 0; r < terms.end.size(); ++r) {
+      float* to = out.data() + r * dims + first;
+      std::memcpy(sums, to, width * sizeof(float));
+      Lane a = load_lane(sums), b = load_lane(sums + 16), c = load_lane(sums + 32),
+           d = load_lane(sums + 48);
+      for (; i < terms.end[r]; ++i) {
+        const float* row = strip.data() + static_cast<std::size_t>(terms.index[i]) * kStrip;
+        const float f = terms.factor[i];
+        a += f * load_lane(row);
+        b += f * load_lane(row + 16);
+        c += f * load_lane(row + 32);
+        d += f * load_lane(row + 48);
+      }
+      std::memcpy(sums, &a, sizeof(a));
+      std::memcpy(sums + 16, &b, sizeof(b));
+      std::memcpy(sums + 32, &c, sizeof(c));
+      std::memcpy(sums + 48, &d, sizeof(d));
+      std::memcpy(to, sums, width * sizeof(float));
+    }
   }
 }
 

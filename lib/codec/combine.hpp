@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace sememe {
 
@@ -10,5 +11,18 @@ namespace sememe {
 /// Time index.size() * dims; entries stay 16-bit so that a basis of 768 x 768 fits a core's cache.
 void combine(std::span<const float> factor, std::span<const std::int32_t> index,
              const std::int16_t* entry, std::span<float> out);
+
+/// The terms of several rows, one row after the other.
+struct Terms {
+  std::vector<std::size_t> end;  ///< by row: where its terms end
+  std::vector<float> factor;
+  std::vector<std::int32_t> index;
+};
+
+/// combine() for each row of `out` (terms.end.size(), dims), the same bits in about half the time:
+/// columns are taken in strips whose entries are made floats once and whose sums stay in registers.
+/// @param entry_rows  rows of `entry`
+void combine_rows(const Terms& terms, const std::int16_t* entry, std::size_t entry_rows,
+                  std::size_t dims, std::span<float> out);
 
 }  // namespace sememe

@@ -30,9 +30,11 @@ Cutter::Cutter(const RowSource& source, const Vector& weight, const MatrixD& met
 
 double Cutter::largest_step() const {
   const double most = full_.size() == 0 ? 0 : static_cast<double>(full_.cwiseAbs().maxCoeff());
+  const double mean = transform_.mean.cwiseAbs().maxCoeff();
   // Gains make some rows' steps smaller: by the square root of their weight over the mean, at most.
+  // The mean bounds the step of a table that is nothing else.
   const double weight = weight_.size() == 0 ? 1 : static_cast<double>(weight_.maxCoeff());
-  return std::max(1e-30, 8 * most * std::sqrt(std::max(1.0, weight)));
+  return std::max({1e-20, 1e-3 * mean, 8 * most * std::sqrt(std::max(1.0, weight))});
 }
 
 double Cutter::smallest_step() const { return largest_step() * 1e-9; }

@@ -65,7 +65,10 @@ class Search {
       : fit_(fit), budget_(budget), options_(options), prior_(prior) {
     if (prior != nullptr) rest_.emplace(*fit.target, *prior);
     const RowSource& source = rest_ ? static_cast<const RowSource&>(*rest_) : *fit.target;
-    cutter_.emplace(source, fit.token_weight, fit.metric, options.tuning, options.block_tokens,
+    cutter_.emplace(source, fit.token_weight, fit.metric, options.tuning,
+                    options.block_tokens > 0
+                        ? options.block_tokens
+                        : std::clamp<std::int64_t>(7000 / source.dims(), 4, 32),
                     options.threads);
   }
 
@@ -163,9 +166,9 @@ class Search {
 void EncodeOptions::check() const {
   if (threads < 0)
     throw std::invalid_argument("threads is " + std::to_string(threads) + ", at least 0");
-  if (block_tokens < 1 || block_tokens > 4096)
+  if (block_tokens < 0 || block_tokens > 4096)
     throw std::invalid_argument("block_tokens is " + std::to_string(block_tokens) +
-                                ", must be in [1, 4096]");
+                                ", must be in [0, 4096]");
   if (!file_bytes) throw std::invalid_argument("file_bytes is empty");
   if (tuning.classes < 1 || tuning.classes > RowModels::kMaxClasses)
     throw std::invalid_argument("tuning.classes is " + std::to_string(tuning.classes) +

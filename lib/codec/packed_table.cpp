@@ -12,6 +12,13 @@
 
 namespace sememe {
 
+namespace {
+
+constexpr std::int64_t kRowsTogether = 128;
+constexpr std::int64_t kRowsForStrips = 24;
+
+}  // namespace
+
 struct PackedTable::Impl {
   explicit Impl(PackedCode read) : code(std::move(read)), coder(code.models) {
     const RowModels& models = coder.models();
@@ -39,33 +46,31 @@ struct PackedTable::Impl {
     return code.blocks.subspan(static_cast<std::size_t>(code.index.begin(b)),
                                static_cast<std::size_t>(code.index.length(b)));
   }
-  void rows_of_block(std::int64_t b, std::int64_t first, std::int64_t last,
-                     std::span<float> out) const;
+  void terms_of_block(std::int64_t b, std::int64_t first, std::int64_t last, Terms& terms) const;
 };
 
-/// Rows [first, last) of block b, counted from its own first row.
-void PackedTable::Impl::rows_of_block(std::int64_t b, std::int64_t first, std::int64_t last,
-                                      std::span<float> out) const {
-  const auto coefficients = static_cast<std::size_t>(coder.models().coefficients());
-  const auto dims = static_cast<std::size_t>(code.dims);
-  std::vector<float> value(coefficients), factor(coefficients);
-  std::vector<std::int32_t> index(coefficients);
+/// Appends the terms of rows [first, last) of block b, counted from its own first row.
+void PackedTable::Impl::terms_of_block(std::int64_t b, std::int64_t first, std::int64_t last,
+                                       Terms& terms) const {
+  std::vector<float> value(static_cast<std::size_t>(coder.models().coefficients()));
   const std::span<const std::byte> bytes = block(b);
   RansDecoder in(bytes);
   RowCoder::Cursor cursor = coder.start();
   for (std::int64_t i = 0; i < last; ++i) {
-    const int coded = coder.decode(in, cursor, value);
+    const auto coded = static_cast<std::size_t>(coder.decode(in, cursor, value));
     if (i < first) continue;
     const float step = row_step[static_cast<std::size_t>(cursor.gain)];
-    std::size_t terms = 0;
-    for (std::size_t k = 0; k < static_cast<std::size_t>(coded); ++k) {
-      index[terms] = static_cast<std::int32_t>(k);
-      factor[terms] = value[k] * step * width[k];
-      terms += value[k] != 0.0F ? 1 : 0;
+    std::size_t at = terms.index.size();
+    terms.index.resize(at + coded);
+    terms.factor.resize(at + coded);
+    for (std::size_t k = 0; k < coded; ++k) {
+      terms.index[at] = static_cast<std::int32_t>(k);
+      terms.factor[at] = value[k] * step * width[k];
+      at += value[k] != 0.0F ? 1 : 0;
     }
-    const std::span<float> row = out.subspan(static_cast<std::size_t>(i - first) * dims, dims);
-    std::copy(mean.begin(), mean.end(), row.begin());
-    combine({factor.data(), terms}, {index.data(), terms}, code.basis.entry.data() + dims, row);
+    terms.index.resize(at);
+    terms.factor.resize(at);
+    terms.end.push_back(at);
   }
   const std::int64_t rows = std::min(code.block_tokens, code.tokens - b * code.block_tokens);
   if (last == rows && !in.finished())
@@ -112,14 +117,37 @@ void PackedTable::rows(std::int64_t first, std::int64_t count, std::span<float> 
   const Impl& impl = *impl_;
   assert(first >= 0 && count >= 0 && first + count <= tokens());
   assert(static_cast<std::int64_t>(out.size()) == count * dims());
-  std::size_t done = 0;
+  const std::int64_t block = impl.code.block_tokens;
+  const auto row_length = static_cast<std::size_t>(dims());
+  const std::int16_t* entry = impl.code.basis.entry.data() + row_length;
   for (std::int64_t at = first; at < first + count;) {
-    const std::int64_t b = at / impl.code.block_tokens, begin = b * impl.code.block_tokens;
-    const std::int64_t end = std::min(begin + impl.code.block_tokens, first + count);
-    const auto length = static_cast<std::size_t>((end - at) * dims());
-    impl.rows_of_block(b, at - begin, end - begin, out.subspan(done, length));
-    done += length;
-    at = end;
+    // Blocks are gathered until there are rows enough to pay for combine_rows' strips.
+    const std::int64_t begin = at;
+    Terms terms;
+    while (at < first + count && at - begin < kRowsTogether) {
+      const std::int64_t b = at / block;
+      const std::int64_t end = std::min((b + 1) * block, first + count);
+      impl.terms_of_block(b, at - b * block, end - b * block, terms);
+      at = end;
+    }
+    const std::span<float> rows_out =
+        out.subspan(static_cast<std::size_t>(begin - first) * row_length,
+                    static_cast<std::size_t>(at - begin) * row_length);
+    for (std::size_t r = 0; r < terms.end.size(); ++r)
+      std::copy(impl.mean.begin(), impl.mean.end(),
+                rows_out.begin() + static_cast<std::ptrdiff_t>(r * row_length));
+    if (at - begin >= kRowsForStrips) {
+      combine_rows(terms, entry, impl.width.size(), row_length, rows_out);
+      continue;
+    }
+    std::size_t from = 0;
+    for (std::size_t r = 0; r < terms.end.size(); ++r) {
+      const std::size_t length = terms.end[r] - from;
+      combine(std::span<const float>(terms.factor).subspan(from, length),
+              std::span<const std::int32_t>(terms.index).subspan(from, length), entry,
+              rows_out.subspan(r * row_length, row_length));
+      from = terms.end[r];
+    }
   }
   if (impl.prior == nullptr || count == 0) return;
   std::vector<float> predicted(out.size());

@@ -369,6 +369,11 @@ RowModels Quantiser::models() const {
   for (const double level : level_)
     models.level.push_back(static_cast<std::int16_t>(std::lround(level)));
   models.extent = extent_;
+  for (std::size_t c = 0; c < extent_.size(); ++c) {
+    std::int64_t rows = 0;
+    for (const auto& counts : class_counts_) rows += counts[c];
+    if (rows == 0) models.extent[c] = 0;  // nothing was counted, so its buckets may have no model
+  }
   const auto gains = static_cast<std::size_t>(gains_);
   std::vector<std::vector<std::int64_t>> next(gains + 1, std::vector<std::int64_t>(gains, 0));
   for (std::size_t t = 0; t < gain_.size(); ++t) {

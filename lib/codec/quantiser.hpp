@@ -11,7 +11,7 @@ namespace sememe {
 
 /// The few numbers that shape the packed code. The defaults were chosen on validation data.
 struct CodecTuning {
-  double lambda = 0.12;     ///< squared steps of error that one bit must save
+  double lambda = 0.11;     ///< squared steps of error that one bit must save
   int classes = 8;          ///< energy classes of rows
   double basis_step = 2;    ///< step of the basis beside the one equal slopes would give
   double gain_octaves = 1;  ///< a row changes its gain when its weight is this many octaves off

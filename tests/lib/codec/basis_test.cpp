@@ -1,0 +1,67 @@
+#include "lib/codec/basis.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "lib/base/error.hpp"
+#include "lib/base/random.hpp"
+
+using namespace sememe;
+
+namespace {
+
+MatrixD normal_rows(Index rows, Index cols, std::uint64_t seed) {
+  Random random(seed);
+  MatrixD matrix(rows, cols);
+  for (Index i = 0; i < matrix.size(); ++i) matrix.data()[i] = random.normal();
+  return matrix;
+}
+
+}  // namespace
+
+TEST_SUITE("lib/codec/basis") {
+  TEST_CASE("each row is within half its step, and its step is at most the one asked for") {
+    const MatrixD vectors = normal_rows(20, 13, 1);
+    VectorD steps(20);
+    for (Index r = 0; r < 20; ++r) steps[r] = std::exp2(static_cast<double>(r) - 12);
+    const double unit = 0.37;
+    const Basis basis = quantise_basis(vectors, steps, unit);
+    for (Index r = 0; r < 20; ++r) {
+      CAPTURE(r);
+      const double width = basis.width(r, unit);
+      CHECK(width <= std::exp2(0.25) * steps[r]);
+      CHECK(width > std::exp2(-0.26) * steps[r]);
+      CHECK((basis.row(r, unit) - vectors.row(r).transpose()).cwiseAbs().maxCoeff() <=
+            0.5001 * width);
+    }
+  }
+
+  TEST_CASE("what is stored is read: rows that end a block, zero rows and entries of 16 bits") {
+    MatrixD vectors = normal_rows(2 * kBasisBlock + 1, 7, 2);
+    vectors.row(3).setZero();
+    vectors(5, 2) = 1e9;
+    VectorD steps = VectorD::Constant(vectors.rows(), 0.01);
+    steps[1] = 1e-12;
+    const Basis basis = quantise_basis(vectors, steps, 0.01);
+    BitWriter out;
+    const std::vector<std::byte> bytes = store_basis(basis, out);
+    const std::vector<std::byte> parameters = out.take();
+    BitReader in(parameters, "f", 0);
+    const Basis read = load_basis(in, bytes, basis.rows(), basis.dims);
+    CHECK(read.fineness == basis.fineness);
+    CHECK(read.entry == basis.entry);
+
+    SUBCASE("a byte too few or too many is refused") {
+      BitReader again(parameters, "f", 0);
+      CHECK_THROWS_AS(
+          load_basis(again, std::span(bytes).first(bytes.size() - 1), basis.rows(), basis.dims),
+          FormatError);
+      std::vector<std::byte> longer = bytes;
+      longer.push_back(std::byte{0});
+      BitReader third(parameters, "f", 0);
+      CHECK_THROWS_WITH_AS(load_basis(third, longer, basis.rows(), basis.dims),
+                           doctest::Contains("bytes are left after the vectors"), FormatError);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+#include "lib/codec/packed_table.hpp"
+
+#include <doctest/doctest.h>
+
+#include "lib/base/bytes.hpp"
+#include "lib/base/error.hpp"
+#include "lib/codec/packed_code.hpp"
+#include "lib/tensor/table.hpp"
+#include "tests/lib/codec/samples.hpp"
+
+using namespace sememe;
+using namespace sememe::samples;
+
+static_assert(Table<PackedTable>);
+
+namespace {
+
+Encoded sample(std::int64_t block_tokens) {
+  Fit fit = fit_of(spectrum_table(203, 11, 1));
+  fit.token_weight = Vector::LinSpaced(203, 4.0F, 0.02F);
+  fit.token_weight /= fit.token_weight.mean();
+  EncodeOptions made = options();
+  made.block_tokens = block_tokens;
+  return encode(fit, {Budget::Kind::ratio, 6}, made);
+}
+
+/// Reads everything there is to read; only FormatError may come of it.
+void read_hostile(const TensorBundle& bundle) {
+  try {
+    const TensorBundleView seen = view(bundle);
+    const PackedTable table(seen);
+    if (table.tokens() > 100000 || table.dims() > 100000) return;
+    std::vector<float> row(static_cast<std::size_t>(table.dims()));
+    for (std::int64_t t = 0; t < std::min<std::int64_t>(table.tokens(), 300); t += 7)
+      table.row(t, row);
+  } catch (const FormatError&) {
+  }
+}
+
+}  // namespace
+
+TEST_SUITE("lib/codec/packed_table") {
+  TEST_CASE("a row alone, rows of any run and the whole table are the same bits") {
+    for (const std::int64_t block : {1, 7, 32, 1000}) {
+      CAPTURE(block);
+      const Encoded encoded = sample(block);
+      const TensorBundleView seen = view(encoded.bundle);
+      const PackedTable table(seen);
+      CHECK(table.tokens() == 203);
+      CHECK(table.dims() == 11);
+      CHECK(table.bytes() == static_cast<std::int64_t>(encoded.bundle.tensors[0].bytes.size()));
+      CHECK(table.resident_bytes() > 0);
+      const Matrix all = read_all(table);
+      Matrix row(1, 11), run(50, 11);
+      for (Index t = 0; t < 203; ++t) {
+        CAPTURE(t);
+        table.row(t, {row.data(), 11});
+        CHECK(row == all.row(t));
+      }
+      for (const Index first : {0, 1, 31, 32, 153}) {
+        table.rows(first, 50, {run.data(), 550});
+        CHECK(run == all.middleRows(first, 50));
+      }
+    }
+  }
+
+  TEST_CASE("a table cut short anywhere is refused") {
+    const Encoded encoded = sample(32);
+    for (std::size_t length = 0; length < encoded.bundle.tensors[0].bytes.size(); length += 3) {
+      CAPTURE(length);
+      TensorBundle cut = encoded.bundle;
+      cut.tensors[0].bytes.resize(length);
+      cut.tensors[0].shape[0] = static_cast<std::int64_t>(length);
+      const TensorBundleView seen = view(cut);
+      CHECK_THROWS_AS(PackedTable{seen}, FormatError);
+    }
+  }
+
+  TEST_CASE("damaged bytes give a format error or some table, never a fault") {
+    const Encoded encoded = sample(32);
+    Random random(2);
+    for (int round = 0; round < 600; ++round) {
+      CAPTURE(round);
+      TensorBundle damaged = encoded.bundle;
+      std::vector<std::byte>& bytes = damaged.tensors[0].bytes;
+      const std::size_t reach =
+          round % 2 == 0 ? std::min<std::size_t>(bytes.size(), 120) : bytes.size();
+      for (std::uint64_t i = 0; i <= random.below(4); ++i)
+        bytes[random.below(reach)] = static_cast<std::byte>(random.below(256));
+      read_hostile(damaged);
+    }
+  }
+
+  TEST_CASE("damage inside a block is found when the block is read to its end") {
+    Encoded encoded = sample(32);
+    encoded.bundle.tensors[0].bytes.back() ^= std::byte{0x55};
+    const TensorBundleView seen = view(encoded.bundle);
+    const PackedTable table(seen);
+    Matrix all(203, 11);
+    CHECK_THROWS_WITH_AS(table.rows(0, 203, {all.data(), 2233}),
+                         doctest::Contains("of the packed table is damaged"), FormatError);
+  }
+
+  TEST_CASE("sizes that the bytes cannot hold are refused before memory is taken") {
+    ByteWriter out;
+    out.value(kPackedVersion);
+    out.varint(1ULL << 40);
+    out.varint(1ULL << 24);
+    out.varint(1ULL << 24);
+    out.varint(32);
+    out.value(1.0F);
+    out.value(1.0F);
+    for (int i = 0; i < 3; ++i) out.varint(0);
+    CHECK_THROWS_WITH_AS(load_packed_code(out.bytes(), "f"), doctest::Contains("too many for"),
+                         FormatError);
+  }
+
+  TEST_CASE("another format, and a bundle without a residual, are refused by name") {
+    Encoded encoded = sample(32);
+    encoded.bundle.metadata["format"] = "sememe.composition.1";
+    const TensorBundleView other = view(encoded.bundle);
+    CHECK_THROWS_WITH_AS(PackedTable{other}, doctest::Contains("expected \"sememe.table.1\""),
+                         FormatError);
+    encoded.bundle.metadata["format"] = "sememe.table.1";
+    encoded.bundle.tensors.clear();
+    const TensorBundleView empty = view(encoded.bundle);
+    CHECK_THROWS_WITH_AS(PackedTable{empty}, doctest::Contains("residual.code"), FormatError);
+  }
+}
+
+TEST_SUITE("lib/codec/packed_code") {
+  TEST_CASE("the index gives back the lengths and where they begin") {
+    Random random(3);
+    for (const std::int64_t blocks : {1, 63, 64, 65, 500}) {
+      for (const std::uint64_t spread : {1, 2, 1000}) {
+        CAPTURE(blocks);
+        CAPTURE(spread);
+        std::vector<std::int64_t> lengths;
+        std::int64_t total = 0;
+        for (std::int64_t i = 0; i < blocks; ++i) {
+          lengths.push_back(static_cast<std::int64_t>(40 + random.below(spread)));
+          total += lengths.back();
+        }
+        const std::vector<std::byte> bytes = BlockIndex::store(lengths);
+        const BlockIndex index(bytes, blocks, total, "f", 0);
+        std::int64_t at = 0;
+        for (std::int64_t i = 0; i < blocks; ++i) {
+          CHECK(index.begin(i) == at);
+          CHECK(index.length(i) == lengths[static_cast<std::size_t>(i)]);
+          at += lengths[static_cast<std::size_t>(i)];
+        }
+        CHECK_THROWS_AS(BlockIndex(bytes, blocks, total + 1, "f", 0), FormatError);
+        CHECK_THROWS_AS(BlockIndex(bytes, blocks + 9, total, "f", 0), FormatError);
+      }
+    }
+  }
+}
