@@ -222,7 +222,8 @@ Refusal Writer::State::add(const SenseRecord& record) {
   const std::int64_t lemma = lemma_row(record);
   add_sense.bind(1, row).bind(2, source).bind(3, lemma).bind_row(4, synset).bind(5, record.rank);
   add_sense.bind(6, record.frequency).bind_optional(7, record.id);
-  add_sense.bind_optional(8, record.written == record.lemma ? "" : record.written);
+  const std::string_view written = record.written;
+  add_sense.bind_optional(8, written == record.lemma ? std::string_view() : written);
   add_sense.bind_optional(9, record.tag).bind_optional(10, record.gloss).run();
   ++rows["senses"];
   if (!record.id.empty()) sense_ids.cache.add(record.id, row);
