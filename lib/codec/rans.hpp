@@ -16,9 +16,9 @@ namespace sememe {
 ///
 /// The 64-bit state moves whole 32-bit words to and from the stream so that it stays in
 /// [2^31, 2^63). It starts at 0 rather than 2^31: until the first word is due the stream's end says
-/// that nothing is missing, so a short block pays for its information and nothing else. A block is
-/// |head: length mod 4 bytes, big-endian| words, last written first, little-endian|.
-/// Integers only: the same bytes decode to the same symbols on every machine.
+/// that nothing is missing, so a short block pays for its information and at most 12 bits and a
+/// byte more. A block is |head: length mod 4 bytes, big-endian| words, last written first,
+/// little-endian|. Integers only: the same bytes decode to the same symbols on every machine.
 /// Source: Duda 2013, "Asymmetric numeral systems", arXiv:1311.2540; streaming form after Giesen
 /// 2014, "Interleaved entropy coders", arXiv:1402.3392.
 inline constexpr int kRansBits = 12;
