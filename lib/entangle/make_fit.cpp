@@ -8,6 +8,7 @@
 #include "lib/base/error.hpp"
 #include "lib/base/worker_pool.hpp"
 #include "lib/entangle/fit_additive.hpp"
+#include "lib/entangle/fit_product.hpp"
 #include "lib/tensor/moments.hpp"
 #include "lib/tensor/symmetric.hpp"
 
@@ -108,6 +109,27 @@ void add_additive(Fit& fit, const Composition& composition, const RowSource& tar
     additive.min_tokens = options.min_tokens;
   }
   add();
+}
+
+void add_product(Fit& fit, const Composition& composition, const RowSource& target,
+                 const FitOptions& options) {
+  ProductOptions product;
+  product.order = options.order;
+  product.rank = options.rank;
+  if (options.leaf > 0) product.leaf.assign(static_cast<std::size_t>(options.order), options.leaf);
+  product.free = options.free;
+  product.min_tokens = options.min_tokens;
+  product.precision = options.precision;
+  if (options.ridge > 0) product.ridge = options.ridge;
+  product.adam.objective = options.objective;
+  product.adam.epochs = options.epochs;
+  product.adam.checkpoint = options.checkpoint;
+  product.adam.seed = options.seed;
+  product.adam.threads = options.threads;
+  product.adam.progress = options.progress;
+  const ProductFit trained =
+      fit_product(composition, target, fit.token_weight, fit.metric, product);
+  if (trained.prior) fit.priors.push_back(trained.prior);
 }
 
 }  // namespace
@@ -213,9 +235,10 @@ Fit make_fit(std::shared_ptr<const RowSource> target, const Composition* composi
     fit.vocabulary_checksum = composition->vocabulary_checksum;
     fit.provenance.insert(fit.provenance.end(), composition->provenance.begin(),
                           composition->provenance.end());
-    if (options.prior != PriorChoice::none) {
+    if (options.prior == PriorChoice::product)
+      add_product(fit, *composition, *target, options);
+    else if (options.prior != PriorChoice::none)
       add_additive(fit, *composition, *target, options);
-    }
   }
   fit.target = std::move(target);
   return fit;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
@@ -13,6 +14,8 @@
 #include "lib/compose/composition.hpp"
 #include "lib/entangle/fit.hpp"
 #include "lib/entangle/held_out.hpp"
+#include "lib/entangle/objective.hpp"
+#include "lib/entangle/stored.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -28,8 +31,13 @@ enum class PriorChoice { none, additive, product, automatic };
 
 struct FitOptions {
   PriorChoice prior = PriorChoice::automatic;
-  Index order = 2;          ///< factors of a product, 2 to 4
-  Index rank = 4;           ///< terms of a product
+  Index order = 2;                        ///< factors of a product, 1 to 4
+  Index rank = 4;                         ///< terms of a product
+  Index free = 0;                         ///< floats per token of a product's low-rank residual
+  int epochs = 30;                        ///< of Adam on a product
+  Objective objective = {};               ///< of Adam on a product
+  Precision precision = Precision::i8;    ///< of a product's values as stored
+  std::filesystem::path checkpoint = {};  ///< of Adam on a product; empty: none
   Index leaf = 0;           ///< floats per atom; 0: several additive candidates, or what fits dims
   double ridge = 0;         ///< 0: chosen on held-out tokens
   Index min_tokens = 2;     ///< an atom met in fewer tokens gets no leaf
