@@ -7,6 +7,7 @@
 #include "importers/hownet/reader.hpp"
 #include "importers/hownet2000/reader.hpp"
 #include "importers/hownet_flat/reader.hpp"
+#include "importers/lmf/reader.hpp"
 #include "importers/openhownet/reader.hpp"
 #include "importers/tsv/reader.hpp"
 #include "importers/wordnet/reader.hpp"
@@ -24,6 +25,7 @@ std::unique_ptr<Reader> open(const std::filesystem::path& path, const OpenOption
 constexpr Format kFormats[] = {
     {"wordnet", "WordNet dictionary folder: data.*, index.*, *.exc", is_wordnet,
      open<WordnetReader>},
+    {"lmf", "wordnet in WN-LMF 1.0 to 1.4: .xml or .xml.gz", is_lmf, open<LmfReader>},
     {"definitions", "KDML definitions of WordNet synsets: wn:<offset><pos> TAB id TAB ={...}",
      is_definitions, open<DefinitionsReader>},
     {"babelsememe", "BabelSememe: bn:<offset><pos> TAB en|zh ...", is_babelsememe,

@@ -31,7 +31,7 @@ HOMES = [
     (r"(Eigen|unsupported/Eigen)/", "Eigen", r"lib/(tensor|entangle|codec)/[^/]+\.cpp|tests/.*", False),
     (r"protozero/", "protozero", r"lib/(compose|formats)/[^/]+\.cpp|tests/.*", False),
     (r"expat\.h", "expat", r"importers/.*\.cpp", False),
-    (r"zlib\.h", "zlib", r"importers/.*\.cpp", False),
+    (r"zlib\.h", "zlib", r"importers/.*\.cpp|tests/.*", False),
     (r"CLI/", "CLI11", r"apps/.*\.cpp", False),
     (r"fmt/", "fmt", r"apps/.*\.cpp|tests/.*", False),
     (r"nlohmann/", "nlohmann-json", r"(apps|lib/formats|lib/compose|kb)/.*\.cpp|tests/.*", False),

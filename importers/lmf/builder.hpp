@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "importers/lmf/xml.hpp"
+#include "importers/ranks.hpp"
+#include "lib/base/error.hpp"
+#include "lib/lexicon/records.hpp"
+
+namespace sememe::importers {
+
+/// Turns the elements of one WN-LMF document into records. The document is walked several times,
+/// since it names synsets before it defines them: a walk yields only the records of its pass, in
+/// document order. `survey` yields none and learns what the later passes need.
+class LmfBuilder : public XmlHandler {
+ public:
+  enum class Pass { survey, synsets, senses, relations };
+
+  /// A record, or why there is none; with its line.
+  struct Yield {
+    std::int64_t line = 0;
+    std::variant<Record, InputError> what;
+  };
+
+  /// What an element or attribute we keep nothing of was, how often, and where first.
+  struct Unkept {
+    std::int64_t count = 0;
+    std::int64_t first_line = 0;
+  };
+
+  explicit LmfBuilder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  /// Begins a walk. `parser` must outlive it; it tells lines.
+  void begin(Pass pass, const XmlParser& parser);
+
+  void start(std::string_view element, const XmlAttributes& attributes) override;
+  void end(std::string_view element) override;
+  void characters(std::string_view text) override;
+
+  std::deque<Yield> yields;  ///< take from the front
+
+  // What the survey found.
+  std::vector<SourceRecord> lexicons;    ///< without checksums
+  std::map<std::string, Unkept> unkept;  ///< by "Element" or "Element@attribute"
+  bool is_lmf = false;                   ///< the root is a LexicalResource
+
+ private:
+  enum class Element;
+  struct Entry {
+    std::string lemma;
+    PartOfSpeech part_of_speech = 'u';
+    std::vector<std::string> forms;
+    Metadata notes;
+    std::vector<std::pair<std::int64_t, SenseRecord>> senses;  ///< with their lines
+    bool flushed = false;  ///< some senses have been yielded already
+  };
+
+  bool at(Pass pass) const { return pass_ == pass; }
+  void start_lexicon(const XmlAttributes& attributes);
+  void start_lemma(const XmlAttributes& attributes);
+  void start_form(const XmlAttributes& attributes);
+  void start_sense(const XmlAttributes& attributes);
+  void start_synset(const XmlAttributes& attributes);
+  void start_relation(const XmlAttributes& attributes, bool of_sense);
+  void start_behaviour(const XmlAttributes& attributes);
+  void end_text(Element element);
+  void end_synset();
+  void flush_entry();
+  void count_unkept(std::string_view element, std::string_view attribute = {});
+  void keep_or_count(Metadata& notes, std::string_view element, std::string_view key,
+                     std::string_view value);
+  Metadata& notes();
+  bool within(Element element) const;
+  bool is_synset(std::string_view id) const;
+  void yield(Record record, std::int64_t line);
+  void refuse(Pass pass, const std::string& message);
+
+  std::filesystem::path path_;
+  const XmlParser* parser_ = nullptr;
+  Pass pass_ = Pass::survey;
+  std::vector<Element> open_;
+  std::string language_;
+  Entry entry_;
+  SynsetRecord synset_;
+  std::int64_t synset_line_ = 0;
+  bool has_gloss_ = false;
+  std::string text_;                       ///< of the text element at hand
+  std::string text_note_;                  ///< key under which its text becomes a note
+  std::vector<std::uint64_t> synset_ids_;  ///< hashes, sorted after the survey
+  std::map<std::string, std::string, std::less<>> frames_;  ///< SyntacticBehaviour by id
+  Ranks ranks_;
+};
+
+}  // namespace sememe::importers
