@@ -4,6 +4,7 @@
 
 #include "importers/babelsememe/reader.hpp"
 #include "importers/definitions/reader.hpp"
+#include "importers/ehownet/reader.hpp"
 #include "importers/hownet/reader.hpp"
 #include "importers/hownet2000/reader.hpp"
 #include "importers/hownet_flat/reader.hpp"
@@ -38,6 +39,8 @@ constexpr Format kFormats[] = {
      open<Hownet2000Reader>},
     {"tsv", "your own entries: lemma TAB language TAB part of speech TAB sememes", is_tsv,
      open<TsvReader>},
+    {"ehownet", "E-HowNet expressions: word TAB tag TAB expression", is_ehownet,
+     open<EhownetReader>},
     {"hownet-flat", "HowNet, flat: a word and its sememes on alternate lines", is_hownet_flat,
      open<HownetFlatReader>},
 };
