@@ -49,8 +49,10 @@ Vocabulary read_names(const FitInputs& inputs, const Composition* composition, s
 void add_choices(CLI::App& verb, FitInputs& inputs) {
   const std::map<std::string, PriorChoice> priors = {{"none", PriorChoice::none},
                                                      {"additive", PriorChoice::additive},
+                                                     {"product", PriorChoice::product},
                                                      {"auto", PriorChoice::automatic}};
-  verb.add_option("--prior", inputs.options.prior, "What knowledge predicts: none, additive, auto")
+  verb.add_option("--prior", inputs.options.prior,
+                  "What knowledge predicts: none, additive, product, auto")
       ->transform(CLI::CheckedTransformer(priors).description(""))
       ->default_str("auto");
   const std::map<std::string, Nonfinite> policies = {{"refuse", Nonfinite::refuse},
@@ -58,6 +60,27 @@ void add_choices(CLI::App& verb, FitInputs& inputs) {
   verb.add_option("--nonfinite", inputs.options.nonfinite, "NaN and infinity: refuse, or zero")
       ->transform(CLI::CheckedTransformer(policies).description(""))
       ->default_str("refuse");
+}
+
+/// The shape of the priors, and how a product is trained.
+void add_prior_shape(CLI::App& verb, FitOptions& options) {
+  CLI::Option_group* const shape = verb.add_option_group("Priors");
+  shape->add_option("--order", options.order, "Factors of a product")
+      ->check(CLI::Range(1, 4))
+      ->capture_default_str();
+  shape->add_option("--rank", options.rank, "Terms of a product")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  shape->add_option("--leaf", options.leaf, "Floats per atom; 0: chosen")
+      ->check(CLI::NonNegativeNumber);
+  shape->add_option("--free", options.free, "Floats of its own each token of a product has")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  shape->add_option("--epochs", options.epochs, "Passes over the tokens when a product is trained")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  shape->add_option("--checkpoint", options.checkpoint,
+                    "File a product's training writes after each pass and goes on from");
 }
 
 }  // namespace
@@ -77,6 +100,7 @@ void add_fit_inputs(CLI::App& verb, FitInputs& inputs) {
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   add_choices(verb, inputs);
+  add_prior_shape(verb, inputs.options);
   verb.add_option("--vocab", inputs.vocab, "Tokenizer file, to name tokens in messages");
   verb.add_option("--threads", inputs.options.threads, "Threads; 0: all. Never changes the result")
       ->check(CLI::NonNegativeNumber);
