@@ -1,5 +1,6 @@
 #include "importers/text_reader.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -70,15 +71,16 @@ std::int64_t TextReader::column_of(std::string_view part) const {
 }
 
 std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n\v\f";
   constexpr std::string_view kWide = "\u3000";
-  for (bool more = true; more;) {
-    more = false;
-    if (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1), more = true;
-    if (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1), more = true;
-    if (text.starts_with(kWide)) text.remove_prefix(kWide.size()), more = true;
-    if (text.ends_with(kWide)) text.remove_suffix(kWide.size()), more = true;
+  for (;;) {
+    const std::size_t before = text.size();
+    text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
+    text.remove_suffix(text.size() - (text.find_last_not_of(kSpace) + 1));
+    if (text.starts_with(kWide)) text.remove_prefix(kWide.size());
+    if (text.ends_with(kWide)) text.remove_suffix(kWide.size());
+    if (text.size() == before) return text;
   }
-  return text;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {

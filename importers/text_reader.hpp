@@ -64,7 +64,7 @@ class TextReader : public Reader {
   std::int64_t done_before_ = 0;
 };
 
-/// `text` without white space at its ends (blanks, tabs, and U+3000, which Chinese files use).
+/// `text` without white space at its ends: ASCII's, and U+3000, which Chinese files use.
 std::string_view trimmed(std::string_view text);
 
 /// The parts of `text` between `separator`s, empty ones too.

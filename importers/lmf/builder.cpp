@@ -35,14 +35,6 @@ std::int64_t number_of(std::string_view text) {
   return std::max<std::int64_t>(value, 0);
 }
 
-/// Without XML's white space at the ends.
-std::string without_ends(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(kSpace) - first + 1));
-}
-
 }  // namespace
 
 enum class LmfBuilder::Element {
@@ -394,7 +386,7 @@ void LmfBuilder::end(std::string_view) {
 }
 
 void LmfBuilder::end_text(Element element) {
-  std::string text = without_ends(text_);
+  std::string text(trimmed(text_));
   if (text.empty()) return;
   const bool of_sense = within(Element::sense) && !entry_.senses.empty();
   switch (element) {
