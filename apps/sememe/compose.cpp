@@ -1,16 +1,19 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "apps/sememe/context.hpp"
 #include "apps/sememe/coverage_output.hpp"
 #include "apps/sememe/target.hpp"
+#include "apps/sememe/token_counts.hpp"
 #include "apps/sememe/verbs.hpp"
 #include "kb/sqlite_lexicon.hpp"
 #include "lib/base/file.hpp"
@@ -33,6 +36,7 @@ struct Options {
   std::filesystem::path slots;
   std::string table;
   std::string predict;
+  std::filesystem::path counts;
   ComposeOptions compose;
   bool learn_morphemes = false;
   bool score = false;
@@ -85,6 +89,11 @@ void run(Options& options, const Context& context) {
     require_finite(*neighbours, options.predict, vocabulary, options.compose.threads);
     options.compose.predict_from = neighbours.get();
   }
+  std::vector<double> counts;
+  if (!options.counts.empty()) {
+    counts = read_counts(options.counts, std::max(options.compose.rows, vocabulary.size()));
+    options.compose.counts = counts;
+  }
   std::optional<Segmenter> morphs;
   if (options.learn_morphemes) {
     morphs.emplace(words_to_learn_from(vocabulary));
@@ -130,6 +139,8 @@ void add_compose(CLI::App& app, Context& context) {
                  "Print the held-out variance of --table that the composition explains");
   verb->add_option("--predict", options->predict,
                    "Table whose neighbours lend their sememes to tokens nothing is known of");
+  verb->add_option("--counts", options->counts,
+                   "How often each token occurs, one line per token ending in a count");
   verb->add_flag("--learn-morphemes", options->learn_morphemes,
                  "Learn morphemes from the vocabulary for words no other route explains");
   verb->add_option("--rows", options->compose.rows,

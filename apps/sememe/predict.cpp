@@ -28,12 +28,16 @@ struct Options {
   std::filesystem::path composition;
   PredictOptions predict;
   int top = 10;
+  bool annotated = false;
   bool evaluate = false;
   bool json = false;
 };
 
+/// Sememes people wrote have names of two halves, "en|zh"; units derived by rule have not.
+bool is_annotated(const Atom& atom) { return atom.name.find('|') != std::string::npos; }
+
 /// Tokens understood by a route that names their own senses, with their sememes by column.
-std::vector<KnownToken> known_tokens(const Composition& composition) {
+std::vector<KnownToken> known_tokens(const Composition& composition, bool annotated) {
   std::vector<KnownToken> known;
   for (TokenId t = 0; t < composition.tokens(); ++t) {
     const Route route = composition.route[static_cast<std::size_t>(t)];
@@ -42,7 +46,8 @@ std::vector<KnownToken> known_tokens(const Composition& composition) {
     for (const SparseRows& slot : composition.slots)
       for (std::size_t i = 0; i < slot.columns_of(t).size(); ++i) {
         const std::int32_t column = slot.columns_of(t)[i];
-        if (composition.atoms[static_cast<std::size_t>(column)].kind == AtomKind::sememe)
+        const Atom& atom = composition.atoms[static_cast<std::size_t>(column)];
+        if (atom.kind == AtomKind::sememe && (!annotated || is_annotated(atom)))
           token.sememes.emplace_back(column, static_cast<double>(slot.weights_of(t)[i]));
       }
     if (!token.sememes.empty()) known.push_back(std::move(token));
@@ -97,7 +102,7 @@ void run(Options& options, Context& context) {
   const Vocabulary vocabulary = read_vocabulary_of(options.vocab, table->tokens(), options.table);
   require_finite(*table, options.table, vocabulary, options.predict.threads);
   options.predict.progress = context.progress();
-  std::vector<KnownToken> known = known_tokens(composition);
+  std::vector<KnownToken> known = known_tokens(composition, options.annotated);
   if (options.evaluate) {
     evaluate(options, *table, known, context);
     return;
@@ -136,6 +141,11 @@ void add_predict(CLI::App& app, Context& context) {
   verb->add_option("--table", options->table, "The table, FILE or FILE:TENSOR")->required();
   verb->add_option("--composition", options->composition, "File written by compose")->required();
   verb->add_option("--vocab", options->vocab, "Tokenizer of the table")->required();
+  verb->add_flag("--annotated", options->annotated,
+                 "Only sememes people annotated (en|zh), no units derived by rule");
+  verb->add_option("--common-directions", options->predict.common_directions,
+                   "Directions of largest variance taken off the table first")
+      ->capture_default_str();
   verb->add_option("--neighbours", options->predict.neighbours, "Known tokens asked")
       ->capture_default_str();
   verb->add_option("--decay", options->predict.decay, "Factor from one neighbour to the next")

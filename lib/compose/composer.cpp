@@ -56,6 +56,16 @@ void add_surface(const Token& token, int buckets, Finding& finding) {
               hex_name(hash_of(token.text) | (1ULL << 63U)), 2);
 }
 
+/// Half octaves of a count or rank: 0, 1, 2, 2.8, 4, 5.7 ...
+void add_frequency(TokenId token, std::span<const double> counts, Finding& finding) {
+  const bool counted = static_cast<std::size_t>(token) < counts.size();
+  const double value =
+      counted ? counts[static_cast<std::size_t>(token)] : static_cast<double>(token);
+  const auto band = static_cast<int>(2 * std::log2(std::max(value, 0.0) + 1));
+  add_share(finding, Part::frequency, AtomKind::type,
+            (counted ? "<count:" : "<rank:") + std::to_string(band) + ">");
+}
+
 /// (atom, weight) entries of one row of one slot, weights in 1/255.
 struct Row {
   std::vector<std::pair<std::int32_t, double>> entries;
@@ -262,6 +272,7 @@ std::vector<Finding> Composer::Impl::understand(const Vocabulary& vocabulary,
                        finding = routes.find(token);
                        finding.evidence.clear();
                        finding.evidence.shrink_to_fit();
+                       add_frequency(t, options.counts, finding);
                        if (surface && finding.route != Route::special)
                          add_surface(token, options.hash_buckets, finding);
                      }

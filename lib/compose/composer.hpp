@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ struct ComposeOptions {
   int max_atoms = 24;       ///< heaviest atoms of a row of a slot that are kept, 1..255
   int hash_buckets = 4096;  ///< distinct hashed surface pieces, 1..1,000,000
   int threads = 0;          ///< 0: all; never changes the result
+  /// Occurrences of each token, for frequency atoms; tokens beyond it, or all if it is empty, get
+  /// atoms of their rank, which in most tokenizers follows frequency. Must outlive compose().
+  std::span<const double> counts;
   /// Morphs learned from a vocabulary, for words the affixes of English do not explain. May be
   /// null; must outlive the composer.
   const Segmenter* morphs = nullptr;

@@ -113,6 +113,7 @@ FoldResult measure_fold(const RowSource& table, const std::vector<KnownToken>& k
 
 void PredictOptions::check() const {
   if (neighbours < 1) throw std::invalid_argument("neighbours must be at least 1");
+  if (common_directions < 0) throw std::invalid_argument("common_directions must not be below 0");
   if (!(decay > 0) || decay > 1) throw std::invalid_argument("decay must be above 0, at most 1");
   if (threads < 0) throw std::invalid_argument("threads must not be below 0");
 }
@@ -135,6 +136,7 @@ SememePredictor::SememePredictor(const RowSource& table, std::vector<KnownToken>
   for (const double s : sum)
     mean_.push_back(
         static_cast<float>(s / static_cast<double>(std::max<std::int64_t>(table.tokens(), 1))));
+  find_common_directions();
   units_.resize(known_.size() * dims);
   parallel_tiles(static_cast<std::int64_t>(known_.size()), 1024, options_.threads,
                  [&](std::int64_t, std::int64_t first, std::int64_t last) {
@@ -144,9 +146,50 @@ SememePredictor::SememePredictor(const RowSource& table, std::vector<KnownToken>
                  });
 }
 
+void SememePredictor::find_common_directions() {
+  // Power iteration on up to 4,096 rows spread over the table, one direction after another; each
+  // found one is taken off the rows before the next.
+  constexpr std::int64_t kRows = 4096;
+  constexpr int kIterations = 30;
+  const std::size_t dims = mean_.size();
+  const std::int64_t count = std::min(kRows, table_.tokens());
+  std::vector<float> rows(static_cast<std::size_t>(count) * dims);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto row = std::span(rows).subspan(static_cast<std::size_t>(i) * dims, dims);
+    table_.rows(i * table_.tokens() / count, 1, row);
+    for (std::size_t d = 0; d < dims; ++d) row[d] -= mean_[d];
+  }
+  const int wanted = std::min(options_.common_directions, static_cast<int>(dims) - 1);
+  for (int k = 0; k < wanted; ++k) {
+    std::vector<float> direction(dims, 1.0F / std::sqrt(static_cast<float>(dims)));
+    for (std::size_t d = 0; d < dims; ++d) direction[d] *= 1 + 0.01F * static_cast<float>(d % 7);
+    for (int step = 0; step < kIterations; ++step) {
+      std::vector<double> next(dims, 0);
+      for (std::size_t i = 0; i < rows.size(); i += dims) {
+        const float along = dot(rows.data() + i, direction.data(), dims);
+        for (std::size_t d = 0; d < dims; ++d) next[d] += static_cast<double>(along * rows[i + d]);
+      }
+      double norm = 0;
+      for (const double x : next) norm += x * x;
+      if (norm <= 0) return;
+      for (std::size_t d = 0; d < dims; ++d)
+        direction[d] = static_cast<float>(next[d] / std::sqrt(norm));
+    }
+    for (std::size_t i = 0; i < rows.size(); i += dims) {
+      const float along = dot(rows.data() + i, direction.data(), dims);
+      for (std::size_t d = 0; d < dims; ++d) rows[i + d] -= along * direction[d];
+    }
+    common_.push_back(std::move(direction));
+  }
+}
+
 void SememePredictor::unit_row(TokenId token, std::span<float> out) const {
   table_.rows(token, 1, out);
   for (std::size_t d = 0; d < out.size(); ++d) out[d] -= mean_[d];
+  for (const std::vector<float>& direction : common_) {
+    const float along = dot(out.data(), direction.data(), out.size());
+    for (std::size_t d = 0; d < out.size(); ++d) out[d] -= along * direction[d];
+  }
   const float norm = std::sqrt(dot(out.data(), out.data(), out.size()));
   if (norm > 0)
     for (float& x : out) x /= norm;

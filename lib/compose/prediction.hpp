@@ -12,9 +12,10 @@
 namespace sememe {
 
 struct PredictOptions {
-  int neighbours = 100;  ///< known tokens asked, nearest first, >= 1
-  double decay = 0.8;    ///< factor from one neighbour to the next, (0, 1]
-  int threads = 0;       ///< 0: all; never changes the result
+  int neighbours = 100;       ///< known tokens asked, nearest first, >= 1
+  double decay = 0.8;         ///< factor from one neighbour to the next, (0, 1]
+  int common_directions = 2;  ///< directions of largest variance taken off all rows first, >= 0
+  int threads = 0;            ///< 0: all; never changes the result
   Progress progress = {};
   void check() const;  ///< @throws std::invalid_argument naming the field
 };
@@ -34,11 +35,12 @@ using ScoredSememes = std::vector<std::pair<std::int64_t, double>>;
 ///
 ///   sum over the K known tokens n nearest to t of  cos(t, n) * weight(n, s) * decay^rank(n)
 ///
-/// with the table's mean row taken off first (tables of transformers share one large direction).
-/// Holds the known rows as unit vectors: known * dims floats. Immutable; safe to share.
-/// Cost of one prediction: known * dims multiplications.
-/// Source: Xie, Yuan, Liu & Sun 2017, "Lexical Sememe Prediction via Word Embeddings and Matrix
-/// Factorization", IJCAI (the method SPWE).
+/// with the table's mean row and its directions of largest variance taken off first: in tables of
+/// transformers these say how frequent a token is, and little of its meaning (the largest holds 80
+/// % of the variance of our sample). Holds the known rows as unit vectors: known * dims floats.
+/// Immutable; safe to share. Cost of one prediction: known * dims multiplications. Source: Xie,
+/// Yuan, Liu & Sun 2017, "Lexical Sememe Prediction via Word Embeddings and Matrix Factorization",
+/// IJCAI (the method SPWE); Mu & Viswanath 2018, "All-but-the-Top", ICLR.
 class SememePredictor {
  public:
   /// @param table  (tokens, dims), finite; its rows are those of `known`
@@ -51,14 +53,16 @@ class SememePredictor {
   std::vector<ScoredSememes> predict(std::span<const TokenId> tokens) const;
 
  private:
+  void find_common_directions();
   void unit_row(TokenId token, std::span<float> out) const;
   ScoredSememes predict_row(TokenId token, std::span<const float> unit) const;
 
   const RowSource& table_;
   const std::vector<KnownToken> known_;
   const PredictOptions options_;
-  std::vector<float> mean_;   ///< (dims)
-  std::vector<float> units_;  ///< (known, dims)
+  std::vector<float> mean_;                 ///< (dims)
+  std::vector<std::vector<float>> common_;  ///< unit vectors (dims), orthogonal
+  std::vector<float> units_;                ///< (known, dims)
 };
 
 /// How well sememes held aside are predicted.

@@ -139,7 +139,7 @@ bool Routes::add_compound(std::string_view key, Finding& finding) const {
   for (std::size_t cut = 3; cut + 3 <= key.size(); ++cut) {
     const std::string_view left = key.substr(0, cut);
     const std::string_view right = key.substr(cut);
-    if (left.size() + right.size() < 7) continue;
+    if (left.size() + right.size() < 8) continue;
     const auto known = [this](std::string_view word) {
       double most = -1;
       if (const KeyEntry* entry = index_.find(word)) most = static_cast<double>(entry->frequency);
@@ -242,6 +242,7 @@ bool Routes::continuation(const Reading& reading, Finding& finding) const {
   };
   for (std::size_t i = range.first; i < range.second; ++i) {
     const KeyEntry* entry = begins ? &index_.entries()[i] : &index_.by_ending(i);
+    if (entry->key.find_first_of(" -") != entry->key.npos) continue;  // a part of a part
     if (top.size() == kContinued && !heavier(entry, top.back())) continue;
     top.insert(std::upper_bound(top.begin(), top.end(), entry, heavier), entry);
     if (top.size() > kContinued) top.pop_back();

@@ -12,8 +12,8 @@
 namespace sememe {
 namespace {
 
-constexpr std::array<std::string_view, kParts> kPartNames = {"main",     "further", "type",
-                                                             "morpheme", "grammar", "surface"};
+constexpr std::array<std::string_view, kParts> kPartNames = {
+    "main", "further", "type", "morpheme", "grammar", "surface", "frequency"};
 
 std::optional<Part> part_of(std::string_view name) {
   const auto* found = std::find(kPartNames.begin(), kPartNames.end(), name);
@@ -35,8 +35,8 @@ SlotRules::Weighted parse_part(std::string_view word, const Place& place) {
   const std::optional<Part> part = part_of(word.substr(0, equals));
   if (!part)
     place.fail("\"" + std::string(word) +
-               "\"; expected main, further, type, morpheme, grammar or surface, each with an "
-               "optional =WEIGHT");
+               "\"; expected main, further, type, morpheme, grammar, surface or frequency, each "
+               "with an optional =WEIGHT");
   SlotRules::Weighted weighted{*part, 1};
   if (equals == word.npos) return weighted;
   const std::string_view number = word.substr(equals + 1);
@@ -95,6 +95,7 @@ SlotRules default_slot_rules() {
   rules.slots.push_back(
       {{{Part::main, 1}, {Part::further, 1}}, {{Part::type, 1}}, {{Part::surface, 1}}});
   rules.slots.push_back({{{Part::grammar, 1}, {Part::morpheme, 1}}});
+  rules.slots.push_back({{{Part::frequency, 1}}});
   return rules;
 }
 

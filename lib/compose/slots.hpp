@@ -15,9 +15,10 @@ enum class Part : std::uint8_t {
   type,      ///< what a token that is not a word is: number, punctuation, control ...
   morpheme,  ///< prefixes, suffixes and stems
   grammar,   ///< part of speech, inflection, closed class, place in the word, capitals
-  surface    ///< hashed pieces of its spelling
+  surface,   ///< hashed pieces of its spelling
+  frequency  ///< how common it is: its count, else its rank in the vocabulary, in half octaves
 };
-inline constexpr int kParts = 6;
+inline constexpr int kParts = 7;
 std::string_view part_name(Part part);
 
 /// Which parts fill which slot, and how much each part weighs there. A slot is a list of
@@ -36,14 +37,15 @@ struct SlotRules {
       const;  ///< @throws std::invalid_argument: no slot, an empty one, a weight not above 0
 };
 
-/// For the additive prior: one slot of meaning, one of form.
+/// For the additive prior: one slot of meaning, one of form, one of frequency.
 SlotRules default_slot_rules();
 
 /// Reads rules from lines of
 ///
 ///   slot PART[=WEIGHT] ... [| PART[=WEIGHT] ...] ...
 ///
-/// with PART one of main, further, type, morpheme, grammar, surface; '#' starts a comment.
+/// with PART one of main, further, type, morpheme, grammar, surface, frequency; '#' starts a
+/// comment.
 /// @throws InputError  naming the line and column of the first word that breaks this.
 SlotRules parse_slot_rules(std::string_view text, const std::filesystem::path& path);
 

@@ -109,7 +109,7 @@ TEST_SUITE("lib/compose/composer") {
     options.threads = 3;
     const Composition three = Composer(lexicon, index, options).compose(vocabulary);
     one.check();
-    REQUIRE(one.slots.size() == 3);
+    REQUIRE(one.slots.size() == 4);
     CHECK(one.route == three.route);
     for (std::size_t j = 0; j < one.slots.size(); ++j) {
       CHECK(one.slots[j].column == three.slots[j].column);
