@@ -1,0 +1,32 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "lib/base/error.hpp"
+#include "lib/base/file.hpp"
+#include "lib/compose/vocabulary.hpp"
+
+using namespace sememe;
+
+TEST_SUITE("lib/compose/vocabulary_corpus") {
+  TEST_CASE("every file of the fuzzer's corpus is a vocabulary or refused as one") {
+    const std::filesystem::path folder =
+        std::filesystem::path(SEMEME_SOURCE_DIR) / "tests" / "fuzz" / "corpus" / "vocabulary";
+    int read = 0;
+    int refused = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      CAPTURE(entry.path().string());
+      try {
+        CHECK(read_vocabulary(entry.path()).size() > 0);
+        ++read;
+      } catch (const Error& error) {
+        CHECK(std::string(error.what()).find(entry.path().filename().string()) !=
+              std::string::npos);
+        ++refused;
+      }
+    }
+    CHECK(read >= 10);
+    CHECK(refused >= 5);
+  }
+}
