@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -25,7 +26,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::string token;
+  std::vector<std::string> tokens;
   std::filesystem::path vocab;
   std::filesystem::path kb = default_kb();
   bool list = false;
@@ -39,21 +40,20 @@ struct Named {
 
 /// The tokens meant: those spelled so; else those whose surface is so; else those of the same lemma
 /// key. Without a vocabulary, the word itself.
-std::vector<Named> tokens_meant(const Options& options) {
-  if (options.vocab.empty()) {
+std::vector<Named> tokens_meant(const std::string& asked, const Vocabulary* vocabulary) {
+  if (vocabulary == nullptr) {
     Token word;
-    word.text = options.token;
+    word.text = asked;
     set_surface(word, SurfaceRule::none);
     return {{-1, word}};
   }
-  const Vocabulary vocabulary = read_vocabulary(options.vocab);
-  const std::string key = text::lemma_key(options.token);
+  const std::string key = text::lemma_key(asked);
   for (int attempt = 0; attempt < 3; ++attempt) {
     std::vector<Named> found;
-    for (TokenId t = 0; t < vocabulary.size(); ++t) {
-      const Token& token = vocabulary.tokens[static_cast<std::size_t>(t)];
-      if (attempt == 0   ? token.text == options.token
-          : attempt == 1 ? token.surface == options.token
+    for (TokenId t = 0; t < vocabulary->size(); ++t) {
+      const Token& token = vocabulary->tokens[static_cast<std::size_t>(t)];
+      if (attempt == 0   ? token.text == asked
+          : attempt == 1 ? token.surface == asked
                          : !key.empty() && text::lemma_key(token.surface) == key)
         found.push_back({t, token});
     }
@@ -152,14 +152,20 @@ void run(const Options& options, Context& context) {
     list_tokens(options, context);
     return;
   }
-  if (options.token.empty()) throw std::invalid_argument("give a token, or --list");
-  const std::vector<Named> tokens = tokens_meant(options);
+  if (options.tokens.empty()) throw std::invalid_argument("give a token, or --list");
+  std::optional<Vocabulary> vocabulary;
+  if (!options.vocab.empty()) vocabulary = read_vocabulary(options.vocab);
+  const kb::SqliteLexicon lexicon(options.kb);
+  const LexiconIndex index(lexicon, context.progress());
+  const Composer composer(lexicon, index, {});
   Json list = Json::array();
-  if (!tokens.empty()) {
-    const kb::SqliteLexicon lexicon(options.kb);
-    const LexiconIndex index(lexicon, context.progress());
-    const Composer composer(lexicon, index, {});
-    for (const Named& named : tokens) {
+  for (const std::string& asked : options.tokens) {
+    const std::vector<Named> meant = tokens_meant(asked, vocabulary ? &*vocabulary : nullptr);
+    if (meant.empty()) {
+      context.exit_code = kNoMatch;
+      context.say(fmt::format("no token of {} is \"{}\"", options.vocab.string(), asked));
+    }
+    for (const Named& named : meant) {
       const Finding finding = composer.find(named.token);
       if (options.json) {
         list.push_back(explain_json(named, finding, lexicon));
@@ -167,9 +173,6 @@ void run(const Options& options, Context& context) {
         context.print(explain_text(named, finding, lexicon));
       }
     }
-  } else {
-    context.exit_code = kNoMatch;
-    context.say(fmt::format("no token of {} is \"{}\"", options.vocab.string(), options.token));
   }
   if (options.json) context.print(list.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
@@ -179,8 +182,9 @@ void run(const Options& options, Context& context) {
 void add_explain(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* verb =
-      app.add_subcommand("explain", "Show how one token was understood: route, senses, atoms");
-  verb->add_option("token", options->token, "Token as its file spells it, its surface, or a word");
+      app.add_subcommand("explain", "Show how tokens were understood: route, senses, atoms");
+  verb->add_option("tokens", options->tokens,
+                   "Tokens as their file spells them, their surfaces, or words");
   verb->add_option("--vocab", options->vocab, "Tokenizer the token is looked up in");
   verb->add_flag("--list", options->list, "Print all tokens of --vocab as JSON lines instead");
   verb->add_option("--kb", options->kb, "Knowledge base")->capture_default_str();
