@@ -16,7 +16,7 @@ constexpr std::string_view kColumns =
     "SELECT s.rowid, s.synset, ifnull(s.written, l.lemma), l.language, l.part_of_speech, s.tag, "
     "ifnull(s.gloss, t.gloss), t.domain, o.name, o.version, s.id, t.id, t.ili, s.rank, "
     "s.frequency, y.steps, y.sememes, o.rowid "
-    "FROM lemmas AS l CROSS JOIN senses AS s ON s.lemma = l.rowid "
+    "FROM lemmas AS l JOIN senses AS s ON s.lemma = l.rowid "
     "LEFT JOIN synsets AS t ON t.rowid = s.synset "
     "LEFT JOIN synset_sememes AS y ON y.synset = s.synset "
     "JOIN sources AS o ON o.rowid = s.source ";
@@ -115,6 +115,20 @@ std::vector<DefinitionText> definitions_of(const Database& database, SynsetId sy
                      std::string(read.text(2)), std::string(read.text(3)), read.integer(4) != 0,
                      read.integer(5) != 0});
   return found;
+}
+
+void for_each_sense(const Database& database, std::string_view source,
+                    const std::function<void(const SenseDetail&)>& visit) {
+  Statement all(database, std::string(kColumns) +
+                              "WHERE s.rowid = ?2 AND (?1 = '' OR o.name = ?1 OR o.name || '@' || "
+                              "o.version = ?1)");
+  Statement rows(database, "SELECT rowid, lemma FROM senses ORDER BY rowid");
+  SenseReader reader(database);
+  while (rows.step()) {
+    const Rewind rewind(all);
+    all.bind(1, source).bind(2, rows.integer(0));
+    if (all.step()) visit(reader.read(all));
+  }
 }
 
 std::vector<std::string> base_keys(const Database& database, std::string_view key,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,11 @@ struct SenseDetail {
 /// The senses of a word by source, language, part of speech and rank. Empty if there are none.
 /// Cost: microseconds; with `fuzzy` one pass over the lemmas.
 std::vector<SenseDetail> find_senses(const Database& database, const SenseQuery& query);
+
+/// Calls `visit` for every sense of a source ("" all; "wordnet" or "wordnet@3.0"), in the order of
+/// import. Memory: one sense at a time.
+void for_each_sense(const Database& database, std::string_view source,
+                    const std::function<void(const SenseDetail&)>& visit);
 
 /// The definitions of a synset and of a sense (0: none), stated ones first.
 std::vector<DefinitionText> definitions_of(const Database& database, SynsetId synset,

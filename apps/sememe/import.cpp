@@ -95,9 +95,15 @@ void say_report(const importers::ImportReport& report, const std::filesystem::pa
   context.say(fmt::format("{}: {} rows in {:.2f} s, {} rows/s, into {}", name,
                           grouped(report.total_rows), report.seconds,
                           grouped(static_cast<std::int64_t>(rate)), kb.string()));
-  for (const char* table : {"synsets", "senses", "lemmas", "sememes", "definitions"})
-    if (const auto found = report.rows.find(table); found != report.rows.end())
-      context.say(fmt::format("  {:>11} {}", grouped(found->second), table));
+  constexpr std::pair<const char*, const char*> kShown[] = {{"synsets", "synsets"},
+                                                            {"senses", "senses"},
+                                                            {"lemmas", "lemmas"},
+                                                            {"inventories", "sememes"},
+                                                            {"definitions", "definitions"}};
+  for (const auto& shown : kShown)
+    if (const auto found = report.rows.find(shown.first);
+        found != report.rows.end() && found->second > 0)
+      context.say(fmt::format("  {:>11} {}", grouped(found->second), shown.second));
   if (report.rejected == 0) return;
   context.say(fmt::format("  {:>11} lines refused{}", grouped(report.rejected),
                           report.rejected > kShownRejections ? ", the first of them:" : ":"));

@@ -15,6 +15,10 @@ void add_verbs(CLI::App& app, Context& context) {
   add_translate(app, context);
   add_identify(app, context);
   add_forget(app, context);
+  add_add(app, context);
+  add_remove(app, context);
+  add_check(app, context);
+  add_dump(app, context);
   add_compose(app, context);
   add_explain(app, context);
   add_coverage(app, context);

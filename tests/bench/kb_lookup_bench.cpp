@@ -1,0 +1,153 @@
+// How fast a loaded knowledge base answers through the C++ API:
+//   kb_lookup_bench KB [LOOKUPS]
+// Lookups are of lemma keys drawn evenly at random, in an order a cache cannot guess, timed one by
+// one after one pass that warms the pages; printed are quantiles over all of them. Pairs and
+// neighbours likewise. Run it alone on the machine: the numbers are wall time.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "kb/database.hpp"
+#include "kb/definition_similarity.hpp"
+#include "kb/nearest.hpp"
+#include "kb/similarity.hpp"
+#include "kb/sqlite_lexicon.hpp"
+#include "lib/base/random.hpp"
+
+using namespace sememe;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+const std::string& any(const std::vector<std::string>& keys, Random& random) {
+  return keys[random.below(keys.size())];
+}
+
+void print_quantiles(const char* what, std::vector<double>& times_s) {
+  std::sort(times_s.begin(), times_s.end());
+  const auto at = [&](double share) {
+    return times_s[static_cast<std::size_t>(share * static_cast<double>(times_s.size() - 1))] * 1e6;
+  };
+  std::printf("%-28s p50 %8.2f us   p99 %8.2f us   worst %9.1f us\n", what, at(0.5), at(0.99),
+              at(1));
+}
+
+void lookups(const kb::SqliteLexicon& lexicon, const std::vector<std::string>& keys,
+             std::int64_t count) {
+  std::size_t sememes = 0;
+  std::vector<double> times;
+  for (const bool warm : {true, false}) {
+    Random random(warm ? 1 : 2);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::string& key = any(keys, random);
+      const auto start = Clock::now();
+      for (const Sense& sense : lexicon.senses(key)) sememes += sense.sememes.size();
+      if (!warm) times.push_back(since(start));
+    }
+  }
+  print_quantiles("lookup, senses + sememes", times);
+  std::printf("  (%zu sememes seen)\n", sememes);
+}
+
+void threads(const kb::SqliteLexicon& lexicon, const std::vector<std::string>& keys,
+             std::int64_t count) {
+  for (const int used : {1, 2}) {
+    const auto start = Clock::now();
+    {
+      std::vector<std::jthread> workers;
+      for (int t = 0; t < used; ++t)
+        workers.emplace_back([&, t] {
+          Random random(7, static_cast<std::uint64_t>(t));
+          for (std::int64_t i = 0; i < count; ++i) lexicon.senses(any(keys, random));
+        });
+    }
+    std::printf("%d thread%s                    %8.0f lookups/s\n", used, used == 1 ? " " : "s",
+                static_cast<double>(count * used) / since(start));
+  }
+}
+
+void pairs(const kb::Database& database, const std::vector<std::string>& keys) {
+  constexpr int kPairs = 1'000'000;
+  auto start = Clock::now();
+  const kb::Similarity similarity(database);
+  std::printf("similarity: loaded in         %8.2f s\n", since(start));
+  std::vector<const std::vector<kb::Similarity::Node>*> words;
+  Random random(3);
+  while (words.size() < 2048) {
+    const auto& senses = similarity.senses(any(keys, random));
+    if (!senses.empty()) words.push_back(&senses);
+  }
+  start = Clock::now();
+  double sum = 0;
+  for (int i = 0; i < kPairs; ++i) {
+    const auto best = similarity.words(kb::Measure::wu_palmer, *words[random.below(words.size())],
+                                       *words[random.below(words.size())]);
+    if (best) sum += best->value;
+  }
+  std::printf("word pairs, Wu-Palmer         %8.0f pairs/s  (mean %.4f)\n", kPairs / since(start),
+              sum / kPairs);
+}
+
+void definition_pairs(const kb::Database& database, const std::vector<std::string>& keys) {
+  constexpr int kPairs = 200'000;
+  auto start = Clock::now();
+  const kb::DefinitionSimilarity similarity(database);
+  std::printf("definitions: loaded in        %8.2f s\n", since(start));
+  Random random(5);
+  int known = 0;
+  start = Clock::now();
+  for (int i = 0; i < kPairs; ++i)
+    known += similarity.words(any(keys, random), any(keys, random)) ? 1 : 0;
+  std::printf("word pairs, Liu & Li          %8.0f pairs/s  (%d of %d known)\n",
+              kPairs / since(start), known, kPairs);
+}
+
+void neighbours(const kb::Database& database) {
+  auto start = Clock::now();
+  const kb::NearestWords nearest(database, {});
+  std::printf("nearest: %lld words in        %8.2f s\n", static_cast<long long>(nearest.words()),
+              since(start));
+  const kb::SqliteLexicon lexicon(database.path());
+  std::vector<std::string> keys;
+  lexicon.for_each_lemma([&](const LemmaView& lemma) { keys.emplace_back(lemma.key); });
+  Random random(4);
+  std::vector<double> times;
+  for (int i = 0; i < 300; ++i) {
+    const std::string& key = any(keys, random);
+    start = Clock::now();
+    nearest.nearest(key, 10);
+    times.push_back(since(start));
+  }
+  print_quantiles("nearest 10", times);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    std::fputs("usage: kb_lookup_bench KB [LOOKUPS]\n", stderr);
+    return 2;
+  }
+  const std::int64_t count = argc > 2 ? std::atoll(argv[2]) : 200'000;
+  const kb::SqliteLexicon lexicon(argv[1]);
+  std::vector<std::string> keys;
+  lexicon.for_each_lemma([&](const LemmaView& lemma) {
+    if (keys.empty() || keys.back() != lemma.key) keys.emplace_back(lemma.key);
+  });
+  std::printf("%zu lemma keys\n", keys.size());
+  lookups(lexicon, keys, count);
+  threads(lexicon, keys, count);
+  const kb::Database database(argv[1]);
+  if (database.scalar("SELECT EXISTS (SELECT 1 FROM synset_relations)") != 0) pairs(database, keys);
+  definition_pairs(database, keys);
+  neighbours(database);
+}
