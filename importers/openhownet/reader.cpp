@@ -32,9 +32,14 @@ SourceRecord stated() {
   return source;
 }
 
-/// The folder that holds the files: `path` itself or its "resources".
+/// The folder that holds the files: `path` itself, its "resources", or that of one of the files.
 std::filesystem::path folder_of(const std::filesystem::path& path) {
   std::error_code ignored;
+  for (const char* name : {kFiles[2], kFiles[3]}) {
+    if (path.filename() == name && std::filesystem::is_regular_file(path, ignored)) {
+      return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    }
+  }
   for (const std::filesystem::path& folder : {path, path / "resources"}) {
     for (const char* name : {kFiles[2], kFiles[3]}) {
       if (std::filesystem::is_regular_file(folder / name, ignored)) return folder;
