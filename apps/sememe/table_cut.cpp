@@ -4,7 +4,10 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
 
 #include "apps/sememe/context.hpp"
 #include "lib/codec/encode.hpp"
@@ -20,6 +23,14 @@ Budget budget_of(const TableCut& cut) {
   if (cut.max_error) return {Budget::Kind::max_error, *cut.max_error};
   if (cut.bits_per_token) return {Budget::Kind::bits_per_token, *cut.bits_per_token};
   return {Budget::Kind::ratio, *cut.ratio};
+}
+
+/// What the file says beside what the encoder puts in: that numbers of the source were not finite.
+std::map<std::string, std::string> remarks(const Fit& fit) {
+  constexpr std::string_view kNonfinite = "nonfinite=";
+  for (const std::string& line : fit.provenance)
+    if (line.starts_with(kNonfinite)) return {{"nonfinite", line.substr(kNonfinite.size())}};
+  return {};
 }
 
 void print_report(const TableCut& cut, const Fit& fit, const EncodeReport& report,
@@ -78,8 +89,12 @@ void write_table(const Fit& fit, const TableCut& cut, int threads, const Context
   EncodeOptions options;
   options.threads = threads;
   options.progress = context.progress();
-  options.file_bytes = formats::safetensors_bytes;
-  const Encoded encoded = encode(fit, budget_of(cut), options);
+  const std::map<std::string, std::string> more = remarks(fit);
+  options.file_bytes = [&](const TensorBundle& bundle) {
+    return formats::safetensors_bytes_with(bundle, more);
+  };
+  Encoded encoded = encode(fit, budget_of(cut), options);
+  encoded.bundle.metadata.insert(more.begin(), more.end());
   formats::write_safetensors(cut.out, encoded.bundle);
   print_report(cut, fit, encoded.report, context);
 }

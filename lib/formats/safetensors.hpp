@@ -72,5 +72,8 @@ void write_safetensors(const std::filesystem::path& path, const TensorBundle& bu
 
 /// Exactly the size of the file write_safetensors would write. Cost: the header, not the data.
 std::int64_t safetensors_bytes(const TensorBundle& bundle);
+/// The same if `more` were added to the bundle's metadata (its own keys stay).
+std::int64_t safetensors_bytes_with(const TensorBundle& bundle,
+                                    const std::map<std::string, std::string>& more);
 
 }  // namespace sememe::formats

@@ -46,10 +46,11 @@ std::vector<const Tensor*> in_file_order(const TensorBundle& bundle) {
   return order;
 }
 
-std::string header_of(const std::vector<const Tensor*>& order, const TensorBundle& bundle) {
+std::string header_of(const std::vector<const Tensor*>& order,
+                      const std::map<std::string, std::string>& metadata) {
   std::vector<TensorShape> shapes;
   for (const Tensor* tensor : order) shapes.push_back({tensor->name, tensor->dtype, tensor->shape});
-  return safetensors_header(shapes, bundle.metadata, kBundleAlignment);
+  return safetensors_header(shapes, metadata, kBundleAlignment);
 }
 
 }  // namespace
@@ -97,7 +98,7 @@ std::string safetensors_header(std::span<const TensorShape> tensors,
 
 void write_safetensors(const std::filesystem::path& path, const TensorBundle& bundle) {
   const std::vector<const Tensor*> order = in_file_order(bundle);
-  const std::string header = header_of(order, bundle);
+  const std::string header = header_of(order, bundle.metadata);
   OutputFile out(path);
   out.write(header);
   for (const Tensor* tensor : order) out.write(tensor->bytes);
@@ -105,8 +106,15 @@ void write_safetensors(const std::filesystem::path& path, const TensorBundle& bu
 }
 
 std::int64_t safetensors_bytes(const TensorBundle& bundle) {
+  return safetensors_bytes_with(bundle, {});
+}
+
+std::int64_t safetensors_bytes_with(const TensorBundle& bundle,
+                                    const std::map<std::string, std::string>& more) {
   const std::vector<const Tensor*> order = in_file_order(bundle);
-  auto size = static_cast<std::int64_t>(header_of(order, bundle).size());
+  std::map<std::string, std::string> metadata = bundle.metadata;
+  metadata.insert(more.begin(), more.end());
+  auto size = static_cast<std::int64_t>(header_of(order, metadata).size());
   for (const Tensor* tensor : order) size += static_cast<std::int64_t>(tensor->bytes.size());
   return size;
 }

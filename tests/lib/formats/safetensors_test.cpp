@@ -45,6 +45,9 @@ TEST_SUITE("lib/formats/safetensors") {
     write_safetensors(folder / "t", bundle);
     CHECK(static_cast<std::int64_t>(std::filesystem::file_size(folder / "t")) ==
           safetensors_bytes(bundle));
+    TensorBundle more = bundle;
+    more.metadata["more"] = "text";
+    CHECK(safetensors_bytes_with(bundle, {{"more", "text"}}) == safetensors_bytes(more));
     const SafetensorsFile file(folder / "t");
     CHECK(file.bundle().metadata == bundle.metadata);
     CHECK(file.bundle().tensors.size() == bundle.tensors.size());
