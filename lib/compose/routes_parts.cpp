@@ -240,12 +240,16 @@ bool Routes::continuation(const Reading& reading, Finding& finding) const {
   const auto heavier = [](const KeyEntry* a, const KeyEntry* b) {
     return a->frequency != b->frequency ? a->frequency > b->frequency : a->key < b->key;
   };
-  for (std::size_t i = range.first; i < range.second; ++i) {
-    const KeyEntry* entry = begins ? &index_.entries()[i] : &index_.by_ending(i);
-    if (entry->key.find_first_of(" -") != entry->key.npos) continue;  // a part of a part
-    if (top.size() == kContinued && !heavier(entry, top.back())) continue;
-    top.insert(std::upper_bound(top.begin(), top.end(), entry, heavier), entry);
-    if (top.size() > kContinued) top.pop_back();
+  // Single words first: of "ahmad" only "ahmad shah masoud" is known, and that is worth knowing.
+  for (const bool joined : {false, true}) {
+    for (std::size_t i = range.first; i < range.second; ++i) {
+      const KeyEntry* entry = begins ? &index_.entries()[i] : &index_.by_ending(i);
+      if ((entry->key.find_first_of(" -") != entry->key.npos) != joined) continue;
+      if (top.size() == kContinued && !heavier(entry, top.back())) continue;
+      top.insert(std::upper_bound(top.begin(), top.end(), entry, heavier), entry);
+      if (top.size() > kContinued) top.pop_back();
+    }
+    if (!top.empty()) break;
   }
   bool found = false;
   for (const KeyEntry* entry : top)
