@@ -235,6 +235,8 @@ bool Routes::continuation(const Reading& reading, Finding& finding) const {
           english_ && reading.latin && reading.whole ? prefix_of_piece(reading.key) : nullptr)
     add_morphemes(prefix->atom, 1, finding);
   const bool begins = reading.whole;
+  // A short ending occurs in many words by chance; only words in use say what it stands for.
+  const bool common_only = !begins && reading.latin && text::length(reading.key) <= 3;
   const auto range = begins ? index_.starting(reading.key) : index_.ending(reading.key);
   std::vector<const KeyEntry*> top;
   const auto heavier = [](const KeyEntry* a, const KeyEntry* b) {
@@ -245,6 +247,7 @@ bool Routes::continuation(const Reading& reading, Finding& finding) const {
     for (std::size_t i = range.first; i < range.second; ++i) {
       const KeyEntry* entry = begins ? &index_.entries()[i] : &index_.by_ending(i);
       if ((entry->key.find_first_of(" -") != entry->key.npos) != joined) continue;
+      if (common_only && entry->frequency == 0) continue;
       if (top.size() == kContinued && !heavier(entry, top.back())) continue;
       top.insert(std::upper_bound(top.begin(), top.end(), entry, heavier), entry);
       if (top.size() > kContinued) top.pop_back();

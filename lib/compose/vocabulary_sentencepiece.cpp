@@ -12,7 +12,10 @@
 namespace sememe {
 namespace {
 
-// Field numbers of sentencepiece_model.proto.
+// Fields of sentencepiece_model.proto, each with the wire type it must have: a field of another
+// type is passed over, as protobuf readers do.
+using protozero::pbf_wire_type;
+using protozero::tag_and_type;
 constexpr protozero::pbf_tag_type kPieces = 1;          // ModelProto
 constexpr protozero::pbf_tag_type kNormalizerSpec = 3;  // ModelProto
 constexpr protozero::pbf_tag_type kPiece = 1;           // SentencePiece
@@ -41,11 +44,11 @@ TokenKind kind_of(std::int32_t type) {
 Token read_piece(protozero::pbf_reader piece) {
   Token token;
   while (piece.next()) {
-    switch (piece.tag()) {
-      case kPiece:
+    switch (piece.tag_and_type()) {
+      case tag_and_type(kPiece, pbf_wire_type::length_delimited):
         token.text = piece.get_string();
         break;
-      case kType:
+      case tag_and_type(kType, pbf_wire_type::varint):
         token.kind = kind_of(piece.get_enum());
         break;
       default:
@@ -59,7 +62,7 @@ Token read_piece(protozero::pbf_reader piece) {
 SurfaceRule read_rule(protozero::pbf_reader normalizer) {
   bool escape = true;
   while (normalizer.next()) {
-    if (normalizer.tag() == kEscapeSpaces) {
+    if (normalizer.tag_and_type() == tag_and_type(kEscapeSpaces, pbf_wire_type::varint)) {
       escape = normalizer.get_bool();
     } else {
       normalizer.skip();

@@ -80,6 +80,15 @@ TEST_SUITE("lib/compose/vocabulary") {
     CHECK_THROWS_AS(read_bytes(model({piece("a"), piece("<0xZZ>", 6)})), FormatError);
   }
 
+  TEST_CASE("a field of a foreign wire type is passed over, not trusted (found by fuzzing)") {
+    std::string odd = piece("a");
+    protozero::pbf_writer writer(odd);
+    writer.add_string(3, "not a type");
+    const Vocabulary v = read_bytes(model({odd, piece("b")}));
+    CHECK(v.tokens[0].kind == TokenKind::normal);
+    CHECK(v.size() == 2);
+  }
+
   TEST_CASE("a WordPiece file is its lines, in LF and in CRLF") {
     const std::string lf = "[PAD]\n[unused0]\n[UNK]\n[CLS]\ndog\n##s\n##\n!\n";
     std::string crlf;
