@@ -46,7 +46,8 @@ constexpr std::string_view kTriples =
 /// "dog (02084071-n)" of a synset.
 std::string synset_label(std::string_view row) {
   const std::string r(row);
-  return "ifnull((SELECT ifnull(written, lemma) FROM senses JOIN lemmas ON lemmas.rowid = "
+  return "ifnull((SELECT ifnull(senses.written, lemmas.lemma) FROM senses JOIN lemmas ON "
+         "lemmas.rowid = "
          "senses.lemma WHERE synset = " +
          r + ".rowid ORDER BY senses.rowid LIMIT 1), '') || ' (' || " + r + ".id || ')'";
 }
