@@ -44,6 +44,8 @@ Vocabulary parse_vocabulary(std::span<const std::byte> bytes, const std::filesys
   if (bytes.empty())
     throw FormatError(path, 0, "the file is empty; expected a tokenizer or a list of words");
   Vocabulary vocabulary = parse(bytes, path);
+  if (vocabulary.tokens.empty())
+    throw FormatError(path, 0, "no token in it; expected a tokenizer or a list of words");
   for (Token& token : vocabulary.tokens)
     if (token.kind == TokenKind::normal && !text::is_valid(token.surface))
       token.kind = TokenKind::byte;

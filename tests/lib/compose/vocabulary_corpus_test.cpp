@@ -18,7 +18,8 @@ TEST_SUITE("lib/compose/vocabulary_corpus") {
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
       CAPTURE(entry.path().string());
       try {
-        CHECK(read_vocabulary(entry.path()).size() > 0);
+        const Vocabulary vocabulary = read_vocabulary(entry.path());
+        CHECK(vocabulary.size() > 0);
         ++read;
       } catch (const Error& error) {
         CHECK(std::string(error.what()).find(entry.path().filename().string()) !=

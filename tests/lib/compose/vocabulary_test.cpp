@@ -127,6 +127,8 @@ TEST_SUITE("lib/compose/vocabulary") {
 
   TEST_CASE("files that are no vocabulary are refused by name") {
     CHECK_THROWS_WITH_AS(read_bytes(""), doctest::Contains("the file is empty"), FormatError);
+    CHECK_THROWS_WITH_AS(read_bytes("\xEF\xBB\xBF"), doctest::Contains("no token in it"),
+                         FormatError);
     CHECK_THROWS_WITH_AS(read_bytes("dog\n\0cat"s), doctest::Contains("byte 4: a NUL byte"),
                          FormatError);
     CHECK_THROWS_WITH_AS(read_bytes("[UNK]\n##s\ndog\ndog\n"),
