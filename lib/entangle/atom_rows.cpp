@@ -40,7 +40,7 @@ std::vector<std::int32_t> frequent_atoms(const Composition& composition, Index m
 }
 
 AtomRows atom_rows(const Composition& composition, std::span<const std::int32_t> kept,
-                   Index first_slot, Index last_slot) {
+                   Index first_slot, Index last_slot, Index most) {
   assert(0 <= first_slot && last_slot <= static_cast<Index>(composition.slots.size()));
   AtomRows result;
   result.atoms = static_cast<Index>(kept.size());
@@ -74,6 +74,18 @@ AtomRows atom_rows(const Composition& composition, std::span<const std::int32_t>
         entries[unique++] = entries[e];
     }
     entries.resize(unique);
+    if (most > 0 && static_cast<Index>(entries.size()) > most) {
+      float all = 0;
+      for (const Entry& entry : entries) all += entry.weight;
+      std::stable_sort(entries.begin(), entries.end(),
+                       [](const Entry& a, const Entry& b) { return a.weight > b.weight; });
+      entries.resize(static_cast<std::size_t>(most));
+      float left = 0;
+      for (const Entry& entry : entries) left += entry.weight;
+      for (Entry& entry : entries) entry.weight *= all / left;
+      std::sort(entries.begin(), entries.end(),
+                [](const Entry& a, const Entry& b) { return a.column < b.column; });
+    }
     const std::size_t before = result.column.size();
     for (const Entry& entry : entries) {
       const float steps = std::round(entry.weight / AtomRows::kWeightStep);

@@ -36,9 +36,10 @@ std::vector<std::int32_t> frequent_atoms(const Composition& composition, Index m
 
 /// The slots [first_slot, last_slot) added, restricted to `kept` atoms, rounded to whole steps. An
 /// entry that rounds to nothing is left out, unless its row would be empty without it.
+/// @param most  heaviest entries kept of a row, scaled to the sum of all; 0: all
 /// @pre kept ascends
 AtomRows atom_rows(const Composition& composition, std::span<const std::int32_t> kept,
-                   Index first_slot, Index last_slot);
+                   Index first_slot, Index last_slot, Index most = 0);
 
 /// The same matrix in compressed columns: for each atom the tokens it is in, ascending.
 struct AtomColumns {

@@ -119,6 +119,8 @@ void ProductOptions::check() const {
   if (free < 0) throw std::invalid_argument("free is " + std::to_string(free) + "; 0 or more");
   if (min_tokens < 1)
     throw std::invalid_argument("min_tokens is " + std::to_string(min_tokens) + "; at least 1");
+  if (max_atoms < 0)
+    throw std::invalid_argument("max_atoms is " + std::to_string(max_atoms) + "; 0 or more");
   if (!(ridge > 0)) throw std::invalid_argument("ridge is " + std::to_string(ridge) + "; above 0");
   if (rounds < 0 || steps < 1) throw std::invalid_argument("rounds or steps is too small");
   adam.check();
@@ -140,13 +142,13 @@ ProductFit fit_product(const Composition& composition, const RowSource& target,
     const Index first = options.order == 1 ? 0 : j % slots;
     const Index last = options.order == 1 ? slots : first + 1;
     // Each slot keeps the atoms it uses itself.
-    AtomRows all = atom_rows(composition, frequent, first, last);
+    AtomRows all = atom_rows(composition, frequent, first, last, options.max_atoms);
     std::vector<bool> used(frequent.size());
     for (const std::int32_t column : all.column) used[static_cast<std::size_t>(column)] = true;
     std::vector<std::int32_t> own;
     for (std::size_t a = 0; a < frequent.size(); ++a)
       if (used[a]) own.push_back(frequent[a]);
-    rows.push_back(with_blank(atom_rows(composition, own, first, last)));
+    rows.push_back(with_blank(atom_rows(composition, own, first, last, options.max_atoms)));
     kept.push_back(std::move(own));
   }
   std::vector<Index> leaf = options.leaf;

@@ -19,6 +19,7 @@ struct ProductOptions {
                                  ///< (order 1: 24)
   Index free = 0;                ///< floats per token of the low-rank residual
   Index min_tokens = 2;          ///< an atom met in fewer tokens gets no leaf
+  Index max_atoms = 0;           ///< heaviest atoms of a token kept in each slot; 0: all
   Precision precision = Precision::f32;
   double ridge = 0.3;  ///< of the alternating solver, in units of a token of mean weight, > 0
   int rounds = 6;      ///< of alternating least squares, >= 0 (order 1 starts from its closed form)

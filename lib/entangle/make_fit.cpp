@@ -119,6 +119,7 @@ void add_product(Fit& fit, const Composition& composition, const RowSource& targ
   if (options.leaf > 0) product.leaf.assign(static_cast<std::size_t>(options.order), options.leaf);
   product.free = options.free;
   product.min_tokens = options.min_tokens;
+  product.max_atoms = options.max_atoms;
   product.precision = options.precision;
   if (options.ridge > 0) product.ridge = options.ridge;
   product.adam.objective = options.objective;

@@ -41,6 +41,7 @@ struct FitOptions {
   Index leaf = 0;           ///< floats per atom; 0: several additive candidates, or what fits dims
   double ridge = 0;         ///< 0: chosen on held-out tokens
   Index min_tokens = 2;     ///< an atom met in fewer tokens gets no leaf
+  Index max_atoms = 0;      ///< heaviest atoms of a token kept in each slot of a product; 0: all
   double metric_mix = 0.2;  ///< lambda of M = (1 - lambda) dims H / tr H + lambda I, [0, 1]
   Nonfinite nonfinite = Nonfinite::refuse;
   std::uint64_t seed = 1;

@@ -17,6 +17,13 @@ std::string slot_name(std::size_t slot, std::string_view what) {
   return "prior.slot." + std::to_string(slot) + "." + std::string(what);
 }
 
+/// The first slot with the same rows as slot j: a slot used twice is stored once.
+std::size_t first_alike(const ProductPrior::Parts& parts, std::size_t j) {
+  std::size_t i = 0;
+  while (i < j && !(parts.slots[i] == parts.slots[j] && parts.kept[i] == parts.kept[j])) ++i;
+  return i;
+}
+
 /// Names the first relation between the parts that does not hold; empty if all do.
 std::string misfit(const ProductPrior::Parts& parts) {
   const std::size_t order = parts.slots.size();
@@ -150,9 +157,14 @@ void ProductPrior::compose(std::span<const AtomWeights> slots, std::span<float> 
 void ProductPrior::store(TensorBundle& bundle) const {
   for (std::size_t j = 0; j < parts_.slots.size(); ++j) {
     store_matrix(bundle, slot_name(j, "leaves"), parts_.leaves[j], parts_.precision);
-    bundle.tensors.push_back(bytes_tensor(slot_name(j, "rows"), pack_atom_rows(parts_.slots[j])));
-    bundle.tensors.push_back(
-        bytes_tensor(slot_name(j, "kept"), pack_kept(parts_.kept[j], parts_.composition_atoms)));
+    const std::size_t same = first_alike(parts_, j);
+    if (same < j) {
+      bundle.metadata[slot_name(j, "rows")] = std::to_string(same);
+    } else {
+      bundle.tensors.push_back(bytes_tensor(slot_name(j, "rows"), pack_atom_rows(parts_.slots[j])));
+      bundle.tensors.push_back(
+          bytes_tensor(slot_name(j, "kept"), pack_kept(parts_.kept[j], parts_.composition_atoms)));
+    }
     bundle.metadata[slot_name(j, "leaf")] = std::to_string(parts_.leaf[j]);
   }
   if (parts_.map.size() > 0) store_matrix(bundle, "prior.map", parts_.map, parts_.precision);
@@ -181,10 +193,21 @@ std::unique_ptr<ProductPrior> ProductPrior::load(const TensorBundleView& bundle)
   for (std::size_t j = 0; j < static_cast<std::size_t>(order); ++j) {
     parts.leaf.push_back(stored_number(bundle, slot_name(j, "leaf")));
     parts.leaves.push_back(load_matrix(bundle, slot_name(j, "leaves"), -1, -1));
-    parts.kept.push_back(unpack_kept(stored(bundle, slot_name(j, "kept"), Dtype::u8, 1),
-                                     parts.composition_atoms, bundle.path));
-    parts.slots.push_back(unpack_atom_rows(stored(bundle, slot_name(j, "rows"), Dtype::u8, 1).bytes,
-                                           tokens, parts.leaves.back().rows(), bundle.path));
+    if (bundle.metadata.contains(slot_name(j, "rows"))) {
+      const auto same = static_cast<std::size_t>(stored_number(bundle, slot_name(j, "rows")));
+      if (same >= j)
+        throw FormatError(bundle.path, 0,
+                          "slot " + std::to_string(j) + " has the rows of slot " +
+                              std::to_string(same) + ", which comes later");
+      parts.kept.push_back(std::vector<std::int32_t>(parts.kept[same]));
+      parts.slots.push_back(AtomRows(parts.slots[same]));
+    } else {
+      parts.kept.push_back(unpack_kept(stored(bundle, slot_name(j, "kept"), Dtype::u8, 1),
+                                       parts.composition_atoms, bundle.path));
+      parts.slots.push_back(
+          unpack_atom_rows(stored(bundle, slot_name(j, "rows"), Dtype::u8, 1).bytes, tokens,
+                           parts.leaves.back().rows(), bundle.path));
+    }
     if (bundle.at(slot_name(j, "leaves")).dtype == Dtype::i8) parts.precision = Precision::i8;
   }
   const std::vector<float> bias = values_of<float>(stored(bundle, "prior.bias", Dtype::f32, 1));

@@ -1,5 +1,6 @@
 // Pure entangled tables, beside the same with the composition's rows shuffled:
-//   entangle_train_bench TABLE COMPOSITION COUNTS|- ORDER RANK LEAF FREE EPOCHS [MIN_TOKENS]
+//   entangle_train_bench TABLE COMPOSITION COUNTS|- ORDER RANK LEAF FREE EPOCHS [MIN_TOKENS
+//   [MAX_ATOMS]]
 // LEAF 0: as few floats as cover the dims. Prints parameters, bytes and errors of both.
 #include <chrono>
 #include <cstdio>
@@ -62,7 +63,8 @@ void report(const char* name, const Composition& composition, const RowSource& t
 int main(int argc, char** argv) {
   if (argc < 9) {
     std::fprintf(stderr,
-                 "usage: %s TABLE COMPOSITION COUNTS|- ORDER RANK LEAF FREE EPOCHS [MIN_TOKENS]\n",
+                 "usage: %s TABLE COMPOSITION COUNTS|- ORDER RANK LEAF FREE EPOCHS [MIN_TOKENS "
+                 "[MAX_ATOMS]]\n",
                  argv[0]);
     return 2;
   }
@@ -82,6 +84,7 @@ int main(int argc, char** argv) {
   options.adam.epochs = std::stoi(argv[8]);
   options.precision = Precision::i8;
   if (argc > 9) options.min_tokens = std::stoll(argv[9]);
+  if (argc > 10) options.max_atoms = std::stoll(argv[10]);
   report("sememes", composition, *table, weight, options);
   report("shuffled", shuffled(composition, 1), *table, weight, options);
   return 0;

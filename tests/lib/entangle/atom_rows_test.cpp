@@ -54,6 +54,19 @@ TEST_SUITE("lib/entangle/atom_rows") {
     CHECK(rows.level == std::vector<std::uint8_t>{32, 1});
   }
 
+  TEST_CASE("only the heaviest atoms of a row are kept, with the weight of all") {
+    Composition composition;
+    composition.atoms.resize(4);
+    composition.route = {Route::exact};
+    composition.slots.resize(1);
+    composition.slots[0].row_start = {0, 4};
+    composition.slots[0].column = {0, 1, 2, 3};
+    composition.slots[0].weight = {0.125F, 0.375F, 0.125F, 0.375F};
+    const AtomRows rows = atom_rows(composition, frequent_atoms(composition, 1), 0, 1, 2);
+    CHECK(rows.column == std::vector<std::int32_t>{1, 3});
+    CHECK(rows.level == std::vector<std::uint8_t>{16, 16});
+  }
+
   TEST_CASE("compressed columns hold the same entries") {
     const AtomRows rows = all_rows(samples::composition(50, 9, 2, 3));
     const AtomColumns columns(rows);
