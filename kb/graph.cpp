@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/strong_components.hpp>
 #include <cassert>
 #include <queue>
@@ -13,19 +12,20 @@
 
 namespace sememe::kb {
 
-using Adjacency =
-    boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, std::int64_t>;
+using Adjacency = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS>;
 using Vertex = boost::graph_traits<Adjacency>::vertex_descriptor;
 
 struct Graph::Impl {
   Adjacency graph;
+  std::vector<std::int64_t> node_of;  ///< by vertex
   std::unordered_map<std::int64_t, Vertex> vertex_of;
   std::vector<int> min_depth, max_depth;
 
   Vertex vertex(std::int64_t node) {
     const auto known = vertex_of.find(node);
     if (known != vertex_of.end()) return known->second;
-    return vertex_of[node] = boost::add_vertex(node, graph);
+    node_of.push_back(node);
+    return vertex_of[node] = boost::add_vertex(graph);
   }
   Vertex at(std::int64_t node) const {
     const auto known = vertex_of.find(node);
@@ -48,7 +48,7 @@ struct Graph::Impl {
   }
   std::vector<std::int64_t> nodes(const std::vector<Vertex>& vertices) const {
     std::vector<std::int64_t> found;
-    for (const Vertex v : vertices) found.push_back(graph[v]);
+    for (const Vertex v : vertices) found.push_back(node_of[v]);
     std::sort(found.begin(), found.end());
     return found;
   }
@@ -183,7 +183,7 @@ std::vector<Graph::Ancestor> Graph::ancestors(std::int64_t node) const {
   for (std::size_t at = 0; at < found.size(); ++at) {
     const int distance = found[at].distance + 1;
     for (const Vertex parent : impl_->up(impl_->at(found[at].node)))
-      if (seen.emplace(parent, true).second) found.push_back({impl_->graph[parent], distance});
+      if (seen.emplace(parent, true).second) found.push_back({impl_->node_of[parent], distance});
   }
   return found;
 }
@@ -232,7 +232,7 @@ std::vector<std::int64_t> Graph::shortest_path(std::int64_t a, std::int64_t b) c
   std::vector<std::int64_t> path;
   if (from.count(goal) == 0) return path;
   for (Vertex v = goal;; v = from.at(v)) {
-    path.push_back(impl_->graph[v]);
+    path.push_back(impl_->node_of[v]);
     if (v == start) break;
   }
   std::reverse(path.begin(), path.end());
