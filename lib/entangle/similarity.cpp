@@ -1,6 +1,5 @@
 #include "lib/entangle/similarity.hpp"
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -159,11 +158,13 @@ double eigenspace_overlap(const RowSource& target, const RowFunction& rows, int 
 
 double entanglement_entropy(std::span<const float> row, Index first, Index second) {
   assert(first * second >= static_cast<Index>(row.size()));
-  Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(first, second);
+  MatrixD matrix = MatrixD::Zero(first, second);
   for (Index i = 0; i < static_cast<Index>(row.size()); ++i)
     matrix(i / second, i % second) = static_cast<double>(row[static_cast<std::size_t>(i)]);
-  const Eigen::VectorXd values =
-      Eigen::BDCSVD<Eigen::MatrixXd>(matrix).singularValues().array().square();
+  // Squared singular values are the eigenvalues of the smaller Gram matrix.
+  const VectorD values = first <= second
+                             ? symmetric_eigen(MatrixD(matrix * matrix.transpose())).values
+                             : symmetric_eigen(MatrixD(matrix.transpose() * matrix)).values;
   const double sum = values.sum();
   double bits = 0;
   if (sum > 0)
