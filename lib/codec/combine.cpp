@@ -33,11 +33,8 @@ namespace {
 constexpr std::size_t kStrip = 64;  // floats: four registers of 512 bits, eight of 256
 using Lane [[gnu::vector_size(64)]] = float;
 
-Lane load_lane(const float* from) {
-  Lane lane;
-  std::memcpy(&lane, from, sizeof(lane));
-  return lane;
-}
+// By reference: a vector returned by value has another ABI on machines without 512-bit registers.
+void load_lane(const float* from, Lane& lane) { std::memcpy(&lane, from, sizeof(lane)); }
 
 }  // namespace
 
@@ -54,15 +51,22 @@ void combine_rows(const Terms& terms, const std::int16_t* entry, std::size_t ent
     for (std::size_t r = 0; r < terms.end.size(); ++r) {
       float* to = out.data() + r * dims + first;
       std::memcpy(sums, to, width * sizeof(float));
-      Lane a = load_lane(sums), b = load_lane(sums + 16), c = load_lane(sums + 32),
-           d = load_lane(sums + 48);
+      Lane a, b, c, d, x;
+      load_lane(sums, a);
+      load_lane(sums + 16, b);
+      load_lane(sums + 32, c);
+      load_lane(sums + 48, d);
       for (; i < terms.end[r]; ++i) {
         const float* row = strip.data() + static_cast<std::size_t>(terms.index[i]) * kStrip;
         const float f = terms.factor[i];
-        a += f * load_lane(row);
-        b += f * load_lane(row + 16);
-        c += f * load_lane(row + 32);
-        d += f * load_lane(row + 48);
+        load_lane(row, x);
+        a += f * x;
+        load_lane(row + 16, x);
+        b += f * x;
+        load_lane(row + 32, x);
+        c += f * x;
+        load_lane(row + 48, x);
+        d += f * x;
       }
       std::memcpy(sums, &a, sizeof(a));
       std::memcpy(sums + 16, &b, sizeof(b));

@@ -32,7 +32,7 @@ TEST_SUITE("lib/base/random") {
     CHECK(mix64(1) == 0x910A2DEC89025CC1ULL);
   }
 
-  TEST_CASE("uniform numbers fill [0, 1) and below() is even") {
+  TEST_CASE("uniform numbers fill the unit interval and below() is even") {
     Random random(3);
     double sum = 0;
     std::array<int, 7> seen{};

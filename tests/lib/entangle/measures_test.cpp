@@ -59,7 +59,7 @@ TEST_SUITE("lib/entangle/measures") {
     CHECK(other.mean_cosine == got.mean_cosine);
   }
 
-  TEST_CASE("an exact table has no error; zero and constant rows count as rebuilt") {
+  TEST_CASE("an exact table has no error, zero and constant rows count as rebuilt") {
     Matrix y = Matrix::Constant(5, 3, 4.0F);
     y.row(2).setZero();
     const TableErrors exact = measure(DenseTable(y), rows_of(y), {});

@@ -110,7 +110,7 @@ TEST_SUITE("lib/tensor/kron_table") {
 }
 
 TEST_SUITE("lib/tensor/tensor_train_table") {
-  TEST_CASE("a full train rebuilds the table; a short one errs as little as its unfoldings allow") {
+  TEST_CASE("a full train rebuilds the table, a short one errs as little as its unfoldings allow") {
     const Matrix x = normal_matrix(23, 11, 7);
     const TensorTrainTable full = tensor_train(x, {3, 2, 4}, {2, 3, 2}, 1000);
     CHECK((all_rows(full) - x).norm() < 1e-4F * x.norm());
