@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "apps/sememe/context.hpp"
+#include "apps/sememe/fit_inputs.hpp"
 #include "apps/sememe/table_cut.hpp"
 #include "apps/sememe/target.hpp"
 #include "apps/sememe/verbs.hpp"
@@ -15,13 +16,15 @@ void add_cut(CLI::App& app, Context& context) {
   struct Options {
     std::filesystem::path fit;
     TableCut cut;
-    int threads = 0;
+    FitOptions training;
   };
   const auto options = std::make_shared<Options>();
   CLI::App* const verb = app.add_subcommand("cut", "Cut a table of any size from a fit");
   verb->add_option("fit", options->fit, "What `sememe fit` wrote")->required();
   add_table_cut(*verb, options->cut);
-  verb->add_option("--threads", options->threads, "Threads; 0: all. Never changes the result")
+  add_prior_options(*verb, options->training);
+  verb->add_option("--threads", options->training.threads,
+                   "Threads; 0: all. Never changes the result")
       ->check(CLI::NonNegativeNumber);
   verb->footer(
       "Examples:\n"
@@ -31,7 +34,10 @@ void add_cut(CLI::App& app, Context& context) {
     require_different(options->fit, options->cut.out);
     const formats::SafetensorsFile file(options->fit);
     const Fit fit = fit_from_bundle(file.bundle());
-    write_table(fit, options->cut, options->threads, context);
+    if (!fit.composition && options->training.prior == PriorChoice::automatic)
+      options->training.prior = PriorChoice::none;
+    options->training.progress = context.progress();
+    write_table(fit, options->cut, options->training, context);
   });
 }
 

@@ -27,7 +27,7 @@ void add_fit(CLI::App& app, Context& context) {
       "  sememe fit --table model.safetensors --composition tokens.sememes --out model.fit\n"
       "  sememe fit --table model.gguf --prior none --counts counts.txt --out model.fit");
   verb->callback([options, &context] {
-    const Fit fit = make_fit(options->inputs, options->out, context);
+    const Fit fit = make_fit(options->inputs, options->out, true, context);
     const TensorBundle bundle = to_bundle(fit);
     formats::write_safetensors(options->out, bundle);
     context.say(fmt::format("{}: {} rows of {} dims, {} candidate priors, {}",

@@ -46,44 +46,45 @@ Vocabulary read_names(const FitInputs& inputs, const Composition* composition, s
   return vocabulary;
 }
 
-void add_choices(CLI::App& verb, FitInputs& inputs) {
+}  // namespace
+
+CLI::Option* add_prior_options(CLI::App& verb, FitOptions& options) {
   const std::map<std::string, PriorChoice> priors = {{"none", PriorChoice::none},
                                                      {"additive", PriorChoice::additive},
                                                      {"product", PriorChoice::product},
                                                      {"auto", PriorChoice::automatic}};
-  verb.add_option("--prior", inputs.options.prior,
-                  "What knowledge predicts: none, additive, product, auto")
-      ->transform(CLI::CheckedTransformer(priors).description(""))
-      ->default_str("auto");
-  const std::map<std::string, Nonfinite> policies = {{"refuse", Nonfinite::refuse},
-                                                     {"zero", Nonfinite::zero}};
-  verb.add_option("--nonfinite", inputs.options.nonfinite, "NaN and infinity: refuse, or zero")
-      ->transform(CLI::CheckedTransformer(policies).description(""))
-      ->default_str("refuse");
-}
-
-/// The shape of the priors, and how a product is trained.
-void add_prior_shape(CLI::App& verb, FitOptions& options) {
   CLI::Option_group* const shape = verb.add_option_group("Priors");
-  shape->add_option("--order", options.order, "Factors of a product")
-      ->check(CLI::Range(1, 4))
-      ->capture_default_str();
-  shape->add_option("--rank", options.rank, "Terms of a product")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  shape->add_option("--leaf", options.leaf, "Floats per atom; 0: chosen")
-      ->check(CLI::NonNegativeNumber);
+  CLI::Option* const prior =
+      shape
+          ->add_option("--prior", options.prior,
+                       "What knowledge predicts: none, additive, product, auto")
+          ->transform(CLI::CheckedTransformer(priors).description(""))
+          ->default_str("auto");
+  shape->add_option("--order", options.order, "Factors of a product; left out: chosen")
+      ->check(CLI::Range(1, 4));
+  shape->add_option("--rank", options.rank, "Terms of a product; left out: chosen")
+      ->check(CLI::PositiveNumber);
+  shape->add_option("--leaf", options.leaf, "Floats per atom (and term, factor); left out: chosen")
+      ->check(CLI::PositiveNumber);
+  shape
+      ->add_option("--max-atoms", options.max_atoms,
+                   "Heaviest atoms of a token kept in each slot of a product; left out: all")
+      ->check(CLI::PositiveNumber);
   shape->add_option("--free", options.free, "Floats of its own each token of a product has")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+      ->check(CLI::NonNegativeNumber);
+  const std::map<std::string, Precision> precisions = {
+      {"f32", Precision::f32}, {"f16", Precision::f16}, {"i8", Precision::i8}};
+  shape->add_option("--precision", options.precision, "How trained floats are stored: f32, f16, i8")
+      ->transform(CLI::CheckedTransformer(precisions).description(""))
+      ->default_str("i8");
   shape->add_option("--epochs", options.epochs, "Passes over the tokens when a product is trained")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   shape->add_option("--checkpoint", options.checkpoint,
                     "File a product's training writes after each pass and goes on from");
+  shape->add_option("--seed", options.seed, "Seed of every random choice")->capture_default_str();
+  return prior;
 }
-
-}  // namespace
 
 void add_fit_inputs(CLI::App& verb, FitInputs& inputs) {
   verb.add_option("--table", inputs.table, "The dense table, as FILE[:TENSOR]")->required();
@@ -99,21 +100,27 @@ void add_fit_inputs(CLI::App& verb, FitInputs& inputs) {
                   "Share of the identity in the metric made from --hidden")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
-  add_choices(verb, inputs);
-  add_prior_shape(verb, inputs.options);
+  const std::map<std::string, Nonfinite> policies = {{"refuse", Nonfinite::refuse},
+                                                     {"zero", Nonfinite::zero}};
+  verb.add_option("--nonfinite", inputs.options.nonfinite, "NaN and infinity: refuse, or zero")
+      ->transform(CLI::CheckedTransformer(policies).description(""))
+      ->default_str("refuse");
+  inputs.prior = add_prior_options(verb, inputs.options);
   verb.add_option("--vocab", inputs.vocab, "Tokenizer file, to name tokens in messages");
   verb.add_option("--threads", inputs.options.threads, "Threads; 0: all. Never changes the result")
       ->check(CLI::NonNegativeNumber);
-  verb.add_option("--seed", inputs.options.seed, "Seed of every random choice")
-      ->capture_default_str();
 }
 
-Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, const Context& context) {
+Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, bool with_priors,
+             const Context& context) {
   FitOptions& options = inputs.options;
-  if (inputs.composition.empty() && options.prior != PriorChoice::none)
-    throw std::invalid_argument(
-        "--composition is missing; make one with `sememe compose`, or say --prior none to go "
-        "without knowledge");
+  if (inputs.composition.empty()) {
+    if (inputs.prior->count() > 0 && options.prior != PriorChoice::none)
+      throw std::invalid_argument(
+          "--composition is missing; make one with `sememe compose`, or leave out --prior to go "
+          "without knowledge");
+    options.prior = PriorChoice::none;
+  }
   for (const std::filesystem::path& input :
        {formats::split_table_name(inputs.table).file, inputs.composition, inputs.counts,
         inputs.hidden, inputs.vocab})
@@ -134,7 +141,9 @@ Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, const Context&
   if (options.nonfinite == Nonfinite::refuse)
     require_finite(*target, inputs.table, vocabulary, options.threads);
   options.progress = context.progress();
-  return sememe::make_fit(target, known, std::move(weight), std::move(metric), options);
+  FitOptions wanted = options;
+  if (!with_priors) wanted.prior = PriorChoice::none;
+  return sememe::make_fit(target, known, std::move(weight), std::move(metric), wanted);
 }
 
 }  // namespace sememe::apps

@@ -7,7 +7,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace sememe::apps {
 
@@ -16,20 +17,27 @@ struct Context;
 /// What a fit is made from, as named on the command line of `train` and `fit`.
 struct FitInputs {
   std::string table;                  ///< FILE[:TENSOR]
-  std::filesystem::path composition;  ///< may be empty only with PriorChoice::none
+  std::filesystem::path composition;  ///< may be empty: no knowledge
   std::filesystem::path vocab;        ///< may be empty: then messages name no tokens
   std::filesystem::path counts;       ///< may be empty: every token weighs the same
   std::filesystem::path hidden;       ///< may be empty: every direction weighs the same
   double counts_exponent = 0.5;
   FitOptions options;
+  CLI::Option* prior = nullptr;  ///< --prior: without it and a composition, none
 };
+
+/// Adds --prior and what shapes priors and their training: to `train`, `fit` and `cut`.
+/// @return the option --prior
+CLI::Option* add_prior_options(CLI::App& verb, FitOptions& options);
 
 /// Adds their options to a verb. `inputs` must outlive the parse.
 void add_fit_inputs(CLI::App& verb, FitInputs& inputs);
 
 /// Reads all of them and makes the fit. `out` is where its result will go.
+/// @param with_priors  false: they are trained later, to a size
 /// @throws std::invalid_argument if they do not fit each other, naming the numbers, or if `out` is
 /// one of them; NumericError; what the readers throw.
-Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, const Context& context);
+Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, bool with_priors,
+             const Context& context);
 
 }  // namespace sememe::apps

@@ -43,6 +43,7 @@ std::string_view kind_of(const TensorBundleView& bundle) {
   if (format == bundle.metadata.end()) return "safetensors";
   if (format->second.starts_with("sememe.table.")) return "table";
   if (format->second.starts_with("sememe.composition.")) return "composition";
+  if (format->second.starts_with("sememe.fit.")) return "fit";
   return "safetensors";
 }
 

@@ -3,70 +3,178 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "apps/sememe/context.hpp"
+#include "apps/sememe/table_report.hpp"
 #include "lib/codec/encode.hpp"
+#include "lib/entangle/cut_trained.hpp"
+#include "lib/entangle/held_out.hpp"
 #include "lib/formats/safetensors.hpp"
 
 namespace sememe::apps {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Budget budget_of(const TableCut& cut) {
-  if (cut.bytes) return {Budget::Kind::bytes, *cut.bytes};
-  if (cut.max_error) return {Budget::Kind::max_error, *cut.max_error};
-  if (cut.bits_per_token) return {Budget::Kind::bits_per_token, *cut.bits_per_token};
-  return {Budget::Kind::ratio, *cut.ratio};
-}
+/// Bytes of a bundle's file with the remarks added.
+using Remarks = std::map<std::string, std::string>;
 
 /// What the file says beside what the encoder puts in: that numbers of the source were not finite.
-std::map<std::string, std::string> remarks(const Fit& fit) {
+Remarks remarks(const Fit& fit) {
   constexpr std::string_view kNonfinite = "nonfinite=";
   for (const std::string& line : fit.provenance)
     if (line.starts_with(kNonfinite)) return {{"nonfinite", line.substr(kNonfinite.size())}};
   return {};
 }
 
-void print_report(const TableCut& cut, const Fit& fit, const EncodeReport& report,
-                  const Context& context) {
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - cut.started;
-  const std::int64_t tokens = fit.target->tokens();
-  const std::int64_t dense_bytes = tokens * fit.target->dims() * 4;
-  const double bits_per_token =
-      8 * static_cast<double>(report.file_bytes) / static_cast<double>(tokens);
-  if (cut.json) {
-    const Json out = {{"file_bytes", report.file_bytes},
-                      {"ratio", report.ratio},
-                      {"relative_error", report.relative_error},
-                      {"mean_cosine", report.mean_cosine},
-                      {"parameters", report.parameters},
-                      {"seconds", seconds.count()},
-                      {"prior", report.prior},
-                      {"bits_per_token", bits_per_token},
-                      {"dense_bytes", dense_bytes},
-                      {"tokens", tokens},
-                      {"dims", fit.target->dims()},
-                      {"out", cut.out.string()}};
-    context.print(out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-    return;
+Budget budget_of(const TableCut& cut) {
+  if (cut.parameters || cut.parameter_ratio)
+    throw std::invalid_argument(
+        "--parameters and --parameter-ratio count floats, which --residual packed does not have; "
+        "say --residual none or low-rank, or give the size in bytes");
+  if (cut.bytes) return {Budget::Kind::bytes, *cut.bytes};
+  if (cut.max_error) return {Budget::Kind::max_error, *cut.max_error};
+  if (cut.bits_per_token) return {Budget::Kind::bits_per_token, *cut.bits_per_token};
+  return {Budget::Kind::ratio, *cut.ratio};
+}
+
+/// The most bytes or parameters a table of floats may have.
+SizeLimit limit_of(const TableCut& cut, const RowSource& target) {
+  if (cut.max_error)
+    throw std::invalid_argument(
+        "--max-error needs --residual packed: a table of floats is trained to a size");
+  const auto tokens = static_cast<double>(target.tokens());
+  const double dense = tokens * static_cast<double>(target.dims());
+  const auto whole = [](double value) {
+    if (!(value >= 1)) throw std::invalid_argument("the size asked for is below one byte");
+    return static_cast<std::int64_t>(std::floor(std::min(value, 9e15)));
+  };
+  SizeLimit limit;
+  if (cut.parameters) limit.parameters = whole(*cut.parameters);
+  if (cut.parameter_ratio) limit.parameters = whole(dense / *cut.parameter_ratio);
+  if (cut.bytes) limit.bytes = whole(*cut.bytes);
+  if (cut.bits_per_token) limit.bytes = whole(*cut.bits_per_token * tokens / 8);
+  if (cut.ratio) limit.bytes = whole(4 * dense / *cut.ratio);
+  return limit;
+}
+
+/// The fit with the candidates asked for: those it holds, else newly trained ones.
+void choose_priors(Fit& fit, const FitOptions& training) {
+  if (training.prior == PriorChoice::automatic) return;
+  const std::string_view kind = training.prior == PriorChoice::additive  ? "additive"
+                                : training.prior == PriorChoice::product ? "product"
+                                                                         : "none";
+  std::erase_if(fit.priors, [&](const auto& prior) { return prior->kind() != kind; });
+  if (training.prior == PriorChoice::none || !fit.priors.empty()) return;
+  if (!fit.composition)
+    throw std::invalid_argument(
+        "the fit has no composition to train a prior on; fit again with --composition");
+  fit.priors = train_priors(fit, training);
+}
+
+std::string form_text(const TrainedReport& report) {
+  const TableForm& form = report.form;
+  std::string text;
+  if (form.kind == TableForm::Kind::product) {
+    text = fmt::format("order {}, rank {}", form.order, form.order == 1 ? 1 : form.rank);
+    if (form.max_atoms > 0) text += fmt::format(", {} atoms a slot", form.max_atoms);
+    if (form.free > 0) text += fmt::format(", {} free floats a token", form.free);
   }
-  context.print(fmt::format(
-      "table           {} x {}, {} bytes as fp32\n"
-      "file            {} bytes, {}\n"
-      "ratio           {:.2f} of fp32, {:.2f} of fp16; {:.1f} bits per token\n"
-      "relative error  {:.6f}\n"
-      "mean cosine     {:.6f}\n"
-      "prior           {}, {} parameters\n"
-      "seconds         {:.1f}\n",
-      grouped(tokens), fit.target->dims(), grouped(dense_bytes), grouped(report.file_bytes),
-      cut.out.string(), report.ratio, report.ratio / 2, bits_per_token, report.relative_error,
-      report.mean_cosine, report.prior, grouped(report.parameters), seconds.count()));
+  if (form.kind == TableForm::Kind::additive) text = fmt::format("leaf {}", form.leaf.at(0));
+  if (report.atoms > 0) text += fmt::format(", {} leaves", grouped(report.atoms));
+  if (form.kind == TableForm::Kind::pair || form.has_pair)
+    text += fmt::format("{}rank {}", text.empty() ? "" : ", and a pair of ", form.pair_rank);
+  if (form.reach > 0) text += fmt::format(" and one more for {} tokens", grouped(form.reach));
+  return text + ", stored as " + std::string(precision_name(form.precision));
+}
+
+Outcome outcome_of(const TrainedReport& report) {
+  return {report.prior, report.file_bytes, report.errors.relative_error,
+          report.errors.weighted_error};
+}
+
+/// Held-out variance explained by the fit's composition and by its control's.
+Control held_out_of(const Fit& fit, const Fit& shuffled, const FitOptions& training) {
+  HeldOutOptions options;
+  options.threads = training.threads;
+  options.progress = training.progress;
+  Control control;
+  control.explained =
+      held_out_variance(*fit.composition, *fit.target, fit.token_weight, fit.metric, options)
+          .explained;
+  control.shuffled_explained =
+      held_out_variance(*shuffled.composition, *fit.target, fit.token_weight, fit.metric, options)
+          .explained;
+  return control;
+}
+
+TensorBundle cut_floats(const Fit& fit, const TableCut& cut, const FitOptions& training,
+                        const FileBytes& file_bytes, TableReport& report) {
+  TrainedOptions options;
+  options.training = training;
+  options.low_rank = cut.residual == Residual::low_rank;
+  options.limit = limit_of(cut, *fit.target);
+  options.file_bytes = file_bytes;
+  TrainedCut made = cut_trained(fit, options);
+  report.file_bytes = made.report.file_bytes;
+  report.composition_bytes = made.report.composition_bytes;
+  report.parameters = made.report.parameters;
+  report.formula = made.report.formula;
+  report.form = form_text(made.report);
+  report.prior = made.report.prior;
+  report.residual = made.report.residual;
+  report.relative_error = made.report.errors.relative_error;
+  report.mean_cosine = made.report.errors.mean_cosine;
+  if (cut.control) {
+    const Fit shuffled = shuffled_fit(fit, training.seed);
+    options.training.checkpoint.clear();
+    Control control = held_out_of(fit, shuffled, training);
+    control.outcome = outcome_of(cut_trained(shuffled, options).report);
+    report.control = control;
+  }
+  return std::move(made.bundle);
+}
+
+TensorBundle cut_packed(const Fit& fit, const TableCut& cut, const FitOptions& training,
+                        const FileBytes& file_bytes, TableReport& report) {
+  EncodeOptions options;
+  options.threads = training.threads;
+  options.progress = training.progress;
+  options.file_bytes = file_bytes;
+  const Budget budget = budget_of(cut);
+  Encoded encoded = encode(fit, budget, options);
+  report.file_bytes = encoded.report.file_bytes;
+  report.parameters = encoded.report.parameters;
+  report.prior = encoded.report.prior;
+  report.residual = "packed";
+  report.relative_error = encoded.report.relative_error;
+  report.mean_cosine = encoded.report.mean_cosine;
+  for (const Tensor& tensor : encoded.bundle.tensors)
+    if (tensor.name.starts_with("prior.") &&
+        (tensor.name.ends_with("rows") || tensor.name.ends_with("kept")))
+      report.composition_bytes += static_cast<std::int64_t>(tensor.bytes.size());
+  for (const EncodeReport::Attempt& attempt : encoded.report.attempts)
+    report.tried.push_back(
+        {attempt.prior, attempt.file_bytes, attempt.relative_error, attempt.weighted_error});
+  if (cut.control) {
+    Fit shuffled = shuffled_fit(fit, training.seed);
+    FitOptions again = training;
+    again.checkpoint.clear();
+    Control control = held_out_of(fit, shuffled, training);
+    shuffled.priors = train_priors(shuffled, again);
+    // The best of the candidates with a prior; the one without is the same as above.
+    for (const EncodeReport::Attempt& attempt : encode(shuffled, budget, options).report.attempts)
+      if (attempt.prior != "none" && (control.outcome.prior.empty() ||
+                                      attempt.weighted_error < control.outcome.weighted_error))
+        control.outcome = {attempt.prior, attempt.file_bytes, attempt.relative_error,
+                           attempt.weighted_error};
+    report.control = control;
+  }
+  return std::move(encoded.bundle);
 }
 
 }  // namespace
@@ -74,29 +182,54 @@ void print_report(const TableCut& cut, const Fit& fit, const EncodeReport& repor
 void add_table_cut(CLI::App& verb, TableCut& cut) {
   verb.add_option("--out", cut.out, "File to write")->required();
   CLI::Option_group* const size = verb.add_option_group("Size, one of");
-  size->add_option("--ratio", cut.ratio, "Bytes of the fp32 table / bytes of the file")
+  size->add_option("--ratio", cut.ratio, "Bytes of the fp32 table / bytes of the file, at least")
       ->check(CLI::PositiveNumber);
-  size->add_option("--bytes", cut.bytes, "Most bytes of the file")->check(CLI::PositiveNumber);
+  size->add_option("--bytes", cut.bytes, "Bytes of the file, at most")->check(CLI::PositiveNumber);
   size->add_option("--max-error", cut.max_error, "Largest relative squared error")
       ->check(CLI::PositiveNumber);
   size->add_option("--bits-per-token", cut.bits_per_token, "8 x bytes / tokens")
       ->check(CLI::PositiveNumber);
+  size->add_option("--parameters", cut.parameters, "Floats, at most (not --residual packed)")
+      ->check(CLI::PositiveNumber);
+  size->add_option("--parameter-ratio", cut.parameter_ratio,
+                   "tokens x dims / floats, at least (not --residual packed)")
+      ->check(CLI::PositiveNumber);
   size->require_option(1);
+  const std::map<std::string, Residual> residuals = {
+      {"none", Residual::none}, {"low-rank", Residual::low_rank}, {"packed", Residual::packed}};
+  verb.add_option("--residual", cut.residual,
+                  "What is kept beside what knowledge predicts: none (SEE as published), low-rank "
+                  "(trainable floats), packed")
+      ->transform(CLI::CheckedTransformer(residuals).description(""))
+      ->default_str("packed");
+  verb.add_flag("--control", cut.control,
+                "Cut another with the composition's rows shuffled, and report it beside");
   verb.add_flag("--json", cut.json, "One JSON document on stdout");
 }
 
-void write_table(const Fit& fit, const TableCut& cut, int threads, const Context& context) {
-  EncodeOptions options;
-  options.threads = threads;
-  options.progress = context.progress();
-  const std::map<std::string, std::string> more = remarks(fit);
-  options.file_bytes = [&](const TensorBundle& bundle) {
+void write_table(Fit fit, const TableCut& cut, const FitOptions& training, const Context& context) {
+  if (cut.control && !fit.composition)
+    throw std::invalid_argument("--control needs a composition to shuffle");
+  const Remarks more = remarks(fit);
+  const FileBytes file_bytes = [&](const TensorBundle& bundle) {
     return formats::safetensors_bytes_with(bundle, more);
   };
-  Encoded encoded = encode(fit, budget_of(cut), options);
-  encoded.bundle.metadata.insert(more.begin(), more.end());
-  formats::write_safetensors(cut.out, encoded.bundle);
-  print_report(cut, fit, encoded.report, context);
+  TableReport report;
+  TensorBundle bundle;
+  if (cut.residual == Residual::packed) {
+    choose_priors(fit, training);
+    bundle = cut_packed(fit, cut, training, file_bytes, report);
+  } else {
+    bundle = cut_floats(fit, cut, training, file_bytes, report);
+  }
+  bundle.metadata.insert(more.begin(), more.end());
+  formats::write_safetensors(cut.out, bundle);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - cut.started;
+  report.out = cut.out.string();
+  report.tokens = fit.target->tokens();
+  report.dims = fit.target->dims();
+  report.seconds = seconds.count();
+  print_report(report, cut.json, context);
 }
 
 }  // namespace sememe::apps

@@ -7,6 +7,7 @@
 #include "lib/base/error.hpp"
 #include "lib/codec/packed_table.hpp"
 #include "lib/entangle/make_fit.hpp"
+#include "lib/entangle/trained_table.hpp"
 #include "lib/formats/safetensors.hpp"
 #include "lib/formats/table_file.hpp"
 
@@ -31,19 +32,38 @@ class PackedRows final : public RowSource {
   PackedTable table_;
 };
 
-bool is_packed(const formats::TableName& name) {
-  if (!name.tensor.empty() || !formats::is_safetensors(name.file)) return false;
+/// A table of ours that is floats alone; it copies what it needs.
+class TrainedRows final : public RowSource {
+ public:
+  explicit TrainedRows(const TensorBundleView& bundle) : table_(bundle) {}
+
+  std::int64_t tokens() const override { return table_.tokens(); }
+  std::int64_t dims() const override { return table_.dims(); }
+  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
+    table_.rows(first, count, out);
+  }
+
+ private:
+  TrainedTable table_;
+};
+
+/// The table if it is one of ours, else null.
+std::unique_ptr<RowSource> open_own(const formats::TableName& name) {
+  if (!name.tensor.empty() || !formats::is_safetensors(name.file)) return nullptr;
   const formats::SafetensorsFile file(name.file);
   const auto format = file.bundle().metadata.find("format");
-  return format != file.bundle().metadata.end() && format->second.starts_with(kTableFormat);
+  if (format == file.bundle().metadata.end() || !format->second.starts_with(kTableFormat))
+    return nullptr;
+  if (TrainedTable::is_in(file.bundle())) return std::make_unique<TrainedRows>(file.bundle());
+  return std::make_unique<PackedRows>(name.file);
 }
 
 }  // namespace
 
 std::unique_ptr<RowSource> open_rows(std::string_view file_and_tensor) {
   const formats::TableName name = formats::split_table_name(file_and_tensor);
-  if (is_packed(name)) return std::make_unique<PackedRows>(name.file);
-  return formats::open_table(name);
+  std::unique_ptr<RowSource> own = open_own(name);
+  return own ? std::move(own) : formats::open_table(name);
 }
 
 Vocabulary read_vocabulary_of(const std::filesystem::path& path, std::int64_t tokens,

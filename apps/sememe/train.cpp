@@ -23,10 +23,11 @@ void add_train(CLI::App& app, Context& context) {
       "  sememe train --table model.safetensors --composition tokens.sememes --ratio 40 \\\n"
       "    --out table.safetensors\n"
       "  sememe train --table model.safetensors:lm_head --composition tokens.sememes \\\n"
-      "    --counts counts.txt --hidden hidden.npy --max-error 0.05 --out table.safetensors");
+      "    --prior product --order 3 --residual none --parameter-ratio 20 --out see.safetensors");
   verb->callback([options, &context] {
-    const Fit fit = make_fit(options->inputs, options->cut.out, context);
-    write_table(fit, options->cut, options->inputs.options.threads, context);
+    const Fit fit = make_fit(options->inputs, options->cut.out,
+                             options->cut.residual == Residual::packed, context);
+    write_table(fit, options->cut, options->inputs.options, context);
   });
 }
 

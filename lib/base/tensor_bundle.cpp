@@ -52,6 +52,7 @@ TensorBundleView view(const TensorBundle& bundle) {
   TensorBundleView result;
   for (const Tensor& tensor : bundle.tensors) result.tensors.push_back(tensor.view());
   result.metadata = bundle.metadata;
+  result.path = "(bundle in memory)";
   return result;
 }
 

@@ -190,10 +190,17 @@ Encoded encode(const Fit& fit, const Budget& budget, const EncodeOptions& option
     return budget.kind == Budget::Kind::max_error ? made.quality.relative_error <= budget.value
                                                   : static_cast<double>(made.bytes) <= limit;
   };
+  std::vector<EncodeReport::Attempt> attempts;
+  const auto note = [&](const Candidate& made, std::string_view prior) {
+    attempts.push_back(
+        {std::string(prior), made.bytes, made.quality.relative_error, made.quality.weighted_error});
+  };
   Candidate best = Search(fit, budget, options, nullptr).run();
+  note(best, "none");
   const Prior* kept = nullptr;
   for (const auto& prior : fit.priors) {
     Candidate made = Search(fit, budget, options, prior.get()).run();
+    note(made, prior->kind());
     const bool better = budget.kind == Budget::Kind::max_error
                             ? made.bytes < best.bytes
                             : made.quality.weighted_error < best.quality.weighted_error;
@@ -223,6 +230,7 @@ Encoded encode(const Fit& fit, const Budget& budget, const EncodeOptions& option
   encoded.report.prior = kept == nullptr ? "none" : std::string(kept->kind());
   encoded.report.parameters = (kept == nullptr ? 0 : kept->parameters()) +
                               tokens * best.coefficients + (best.coefficients + 1) * dims;
+  encoded.report.attempts = std::move(attempts);
   encoded.bundle = std::move(best.bundle);
   return encoded;
 }

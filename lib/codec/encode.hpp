@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "lib/base/progress.hpp"
 #include "lib/base/tensor_bundle.hpp"
@@ -46,6 +47,14 @@ struct EncodeReport {
   double step = 0;         ///< the quantiser step found
   std::string prior;       ///< kind kept: "none", "additive", "product"
   std::int64_t parameters = 0;  ///< floats of the kept prior and residual, as papers count
+  /// One way that was tried at the same budget.
+  struct Attempt {
+    std::string prior;
+    std::int64_t file_bytes = 0;
+    double relative_error = 0;
+    double weighted_error = 0;  ///< sum of squared errors by weight in the metric
+  };
+  std::vector<Attempt> attempts;  ///< "none" first
 };
 
 struct Encoded {

@@ -20,7 +20,8 @@ void AtomRows::multiply(Index first, Index count, const Eigen::Ref<const Matrix>
   }
 }
 
-std::vector<std::int32_t> frequent_atoms(const Composition& composition, Index min_tokens) {
+std::vector<std::int32_t> frequent_atoms(const Composition& composition, Index min_tokens,
+                                         Index most) {
   // An atom named by two slots of one token counts once for that token.
   const std::size_t atoms = composition.atoms.size();
   std::vector<std::int64_t> met(atoms, 0);
@@ -36,6 +37,13 @@ std::vector<std::int32_t> frequent_atoms(const Composition& composition, Index m
   for (std::size_t atom = 0; atom < atoms; ++atom)
     if (met[atom] >= std::max<std::int64_t>(1, min_tokens))
       kept.push_back(static_cast<std::int32_t>(atom));
+  if (most > 0 && most < static_cast<Index>(kept.size())) {
+    std::stable_sort(kept.begin(), kept.end(), [&](std::int32_t a, std::int32_t b) {
+      return met[static_cast<std::size_t>(a)] > met[static_cast<std::size_t>(b)];
+    });
+    kept.resize(static_cast<std::size_t>(most));
+    std::sort(kept.begin(), kept.end());
+  }
   return kept;
 }
 

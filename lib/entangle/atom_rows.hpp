@@ -32,7 +32,9 @@ struct AtomRows {
 
 /// The atoms of a composition worth a vector: those met in at least `min_tokens` tokens. Ascending
 /// columns of the composition; position in the list is the column in AtomRows.
-std::vector<std::int32_t> frequent_atoms(const Composition& composition, Index min_tokens);
+/// @param most  of them only so many, those met in most tokens, equals by column; 0: all
+std::vector<std::int32_t> frequent_atoms(const Composition& composition, Index min_tokens,
+                                         Index most = 0);
 
 /// The slots [first_slot, last_slot) added, restricted to `kept` atoms, rounded to whole steps. An
 /// entry that rounds to nothing is left out, unless its row would be empty without it.

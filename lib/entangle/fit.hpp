@@ -6,6 +6,7 @@
 
 #include "lib/base/row_source.hpp"
 #include "lib/base/tensor_bundle.hpp"
+#include "lib/compose/composition.hpp"
 #include "lib/entangle/prior.hpp"
 #include "lib/tensor/matrix.hpp"
 
@@ -19,7 +20,9 @@ struct Fit {
   Vector token_weight;  ///< (tokens), mean 1, > 0: w, e.g. counts^0.5; empty: all 1
   MatrixD metric;  ///< (dims, dims) symmetric positive definite, mean eigenvalue 1; empty: identity
   std::vector<std::shared_ptr<const Prior>>
-      priors;                           ///< candidates to try beside "none"; may be empty
+      priors;  ///< candidates to try beside "none"; may be empty
+  std::shared_ptr<const Composition>
+      composition;                      ///< what priors are trained on; null without knowledge
   std::string vocabulary_checksum;      ///< of the tokens the rows stand for; empty if not known
   std::vector<std::string> provenance;  ///< sources the priors draw on
 };

@@ -37,15 +37,21 @@ class BorrowedRows final : public RowSource {
 
 std::string prior_prefix(std::size_t number) { return "fit." + std::to_string(number) + "."; }
 
+constexpr std::string_view kCompositionPrefix = "fit.composition.";
+
+/// Adds all of `own`, each name and key after a prefix.
+void add_below(TensorBundle own, const std::string& prefix, TensorBundle& bundle) {
+  for (Tensor& tensor : own.tensors) {
+    tensor.name = prefix + tensor.name;
+    bundle.tensors.push_back(std::move(tensor));
+  }
+  for (const auto& entry : own.metadata) bundle.metadata[prefix + entry.first] = entry.second;
+}
+
 void store_prior(const Prior& prior, std::size_t number, TensorBundle& bundle) {
   TensorBundle own;
   prior.store(own);
-  for (Tensor& tensor : own.tensors) {
-    tensor.name = prior_prefix(number) + tensor.name;
-    bundle.tensors.push_back(std::move(tensor));
-  }
-  for (const auto& entry : own.metadata)
-    bundle.metadata[prior_prefix(number) + entry.first] = entry.second;
+  add_below(std::move(own), prior_prefix(number), bundle);
 }
 
 /// The part of a bundle under a prefix, the prefix taken off.
@@ -113,6 +119,8 @@ TensorBundle to_bundle(const Fit& fit) {
         make_tensor<double>("fit.metric", Dtype::f64, {dims, dims},
                             {fit.metric.data(), static_cast<std::size_t>(dims * dims)}));
   for (std::size_t i = 0; i < fit.priors.size(); ++i) store_prior(*fit.priors[i], i, bundle);
+  if (fit.composition)
+    add_below(to_bundle(*fit.composition), std::string(kCompositionPrefix), bundle);
   bundle.metadata["format"] = kFormat;
   bundle.metadata["priors"] = std::to_string(fit.priors.size());
   bundle.metadata["vocabulary_checksum"] = fit.vocabulary_checksum;
@@ -144,6 +152,13 @@ Fit fit_from_bundle(const TensorBundleView& bundle) {
           bundle.path, 0,
           "prior " + std::to_string(i) + " is missing or of another shape than the target");
     fit.priors.push_back(std::move(prior));
+  }
+  if (const TensorBundleView own = below(bundle, std::string(kCompositionPrefix));
+      !own.tensors.empty()) {
+    auto composition = std::make_shared<Composition>(composition_from_bundle(own));
+    if (composition->tokens() != target.shape[0])
+      throw FormatError(bundle.path, 0, "the composition has other tokens than the target");
+    fit.composition = std::move(composition);
   }
   fit.vocabulary_checksum = bundle.text("vocabulary_checksum");
   const std::string& lines = bundle.text("provenance");

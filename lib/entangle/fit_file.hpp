@@ -8,6 +8,7 @@ namespace sememe {
 /// A fit as named arrays, everything inside (metadata "format": "sememe.fit.1"):
 ///   fit.target F32 (tokens, dims)   fit.weight F32 (tokens), if any   fit.metric F64 (dims, dims),
 ///   if any fit.N.prior.* : what candidate N stores, each name and metadata key after "fit.N."
+///   fit.composition.* : the composition, if any, as to_bundle(Composition) names it
 /// so that cutting needs no other file. The target's rows are copied into the bundle.
 TensorBundle to_bundle(const Fit& fit);
 

@@ -119,11 +119,39 @@ void ProductOptions::check() const {
   if (free < 0) throw std::invalid_argument("free is " + std::to_string(free) + "; 0 or more");
   if (min_tokens < 1)
     throw std::invalid_argument("min_tokens is " + std::to_string(min_tokens) + "; at least 1");
+  if (most_atoms < 0)
+    throw std::invalid_argument("most_atoms is " + std::to_string(most_atoms) + "; 0 or more");
   if (max_atoms < 0)
     throw std::invalid_argument("max_atoms is " + std::to_string(max_atoms) + "; 0 or more");
   if (!(ridge > 0)) throw std::invalid_argument("ridge is " + std::to_string(ridge) + "; above 0");
   if (rounds < 0 || steps < 1) throw std::invalid_argument("rounds or steps is too small");
   adam.check();
+}
+
+ProductSlots product_slots(const Composition& composition, Index dims,
+                           const ProductOptions& options) {
+  ProductSlots result;
+  const std::vector<std::int32_t> frequent =
+      frequent_atoms(composition, options.min_tokens, options.most_atoms);
+  if (frequent.empty()) return result;
+  const auto slots = static_cast<Index>(composition.slots.size());
+  for (Index j = 0; j < options.order; ++j) {
+    const Index first = options.order == 1 ? 0 : j % slots;
+    const Index last = options.order == 1 ? slots : first + 1;
+    // Each slot keeps the atoms it uses itself.
+    const AtomRows all = atom_rows(composition, frequent, first, last, options.max_atoms);
+    std::vector<bool> used(frequent.size());
+    for (const std::int32_t column : all.column) used[static_cast<std::size_t>(column)] = true;
+    std::vector<std::int32_t> own;
+    for (std::size_t a = 0; a < frequent.size(); ++a)
+      if (used[a]) own.push_back(frequent[a]);
+    result.rows.push_back(with_blank(atom_rows(composition, own, first, last, options.max_atoms)));
+    result.kept.push_back(std::move(own));
+  }
+  result.leaf = options.leaf;
+  if (result.leaf.empty())
+    result.leaf = options.order == 1 ? std::vector<Index>{24} : leaf_sizes(dims, options.order);
+  return result;
 }
 
 ProductFit fit_product(const Composition& composition, const RowSource& target,
@@ -132,28 +160,9 @@ ProductFit fit_product(const Composition& composition, const RowSource& target,
   if (composition.tokens() != target.tokens())
     throw std::invalid_argument("the composition has " + std::to_string(composition.tokens()) +
                                 " tokens, the table " + std::to_string(target.tokens()));
-  const std::vector<std::int32_t> frequent = frequent_atoms(composition, options.min_tokens);
-  if (frequent.empty()) return {};
-  const auto slots = static_cast<Index>(composition.slots.size());
   const int threads = options.adam.threads;
-  std::vector<AtomRows> rows;
-  std::vector<std::vector<std::int32_t>> kept;
-  for (Index j = 0; j < options.order; ++j) {
-    const Index first = options.order == 1 ? 0 : j % slots;
-    const Index last = options.order == 1 ? slots : first + 1;
-    // Each slot keeps the atoms it uses itself.
-    AtomRows all = atom_rows(composition, frequent, first, last, options.max_atoms);
-    std::vector<bool> used(frequent.size());
-    for (const std::int32_t column : all.column) used[static_cast<std::size_t>(column)] = true;
-    std::vector<std::int32_t> own;
-    for (std::size_t a = 0; a < frequent.size(); ++a)
-      if (used[a]) own.push_back(frequent[a]);
-    rows.push_back(with_blank(atom_rows(composition, own, first, last, options.max_atoms)));
-    kept.push_back(std::move(own));
-  }
-  std::vector<Index> leaf = options.leaf;
-  if (leaf.empty())
-    leaf = options.order == 1 ? std::vector<Index>{24} : leaf_sizes(target.dims(), options.order);
+  auto [rows, kept, leaf] = product_slots(composition, target.dims(), options);
+  if (rows.empty()) return {};
   EntangledModel model(std::move(rows), std::move(leaf), options.order == 1 ? 1 : options.rank,
                        target.dims(), options.free);
 
@@ -163,6 +172,7 @@ ProductFit fit_product(const Composition& composition, const RowSource& target,
     AdditiveOptions additive;
     additive.leaf = model.leaf()[0];
     additive.min_tokens = options.min_tokens;
+    additive.most_atoms = options.most_atoms;
     additive.threads = threads;
     additive.seed = options.adam.seed;
     additive.progress = options.adam.progress;

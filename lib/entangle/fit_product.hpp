@@ -19,6 +19,7 @@ struct ProductOptions {
                                  ///< (order 1: 24)
   Index free = 0;                ///< floats per token of the low-rank residual
   Index min_tokens = 2;          ///< an atom met in fewer tokens gets no leaf
+  Index most_atoms = 0;          ///< of those only the commonest so many; 0: all
   Index max_atoms = 0;           ///< heaviest atoms of a token kept in each slot; 0: all
   Precision precision = Precision::f32;
   double ridge = 0.3;  ///< of the alternating solver, in units of a token of mean weight, > 0
@@ -28,6 +29,17 @@ struct ProductOptions {
   void check() const;      ///< @throws std::invalid_argument naming the field
 };
 
+/// The rows each factor of a product multiplies by its leaves, before any training.
+struct ProductSlots {
+  std::vector<AtomRows> rows;                   ///< by factor, the blank atom last
+  std::vector<std::vector<std::int32_t>> kept;  ///< by factor: composition columns
+  std::vector<Index> leaf;                      ///< by factor
+};
+/// Slot j of a product is slot j of the composition, slots being reused in turn if it has fewer;
+/// order 1 adds all slots. Empty if no atom is met in min_tokens tokens.
+ProductSlots product_slots(const Composition& composition, Index dims,
+                           const ProductOptions& options);
+
 struct ProductFit {
   std::shared_ptr<const ProductPrior> prior;  ///< null if no atom is met in min_tokens tokens
   std::vector<double> alternating;  ///< relative error (weighted, metric) after each round
@@ -36,8 +48,7 @@ struct ProductFit {
 
 /// Trains an entangled table: start values from a seeded draw (order >= 2) or the closed form
 /// (order 1), alternating least squares, the free values by singular value decomposition of what is
-/// left, then Adam on the objective. Slot j of the product is slot j of the composition, slots
-/// being reused in turn if it has fewer; order 1 adds all slots.
+/// left, then Adam on the objective.
 /// @param weight, metric  as for train()
 /// @throws as train()
 ProductFit fit_product(const Composition& composition, const RowSource& target,

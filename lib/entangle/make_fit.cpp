@@ -87,8 +87,10 @@ Vector normalised(const Vector& weight, Index tokens) {
 
 /// Two candidates when the leaf size is open: every atom with as many floats as held-out tokens ask
 /// for, and only the commonest atoms with few, which costs a tenth of the bytes.
-void add_additive(Fit& fit, const Composition& composition, const RowSource& target,
-                  const FitOptions& options) {
+void add_additive(const Fit& fit, const FitOptions& options,
+                  std::vector<std::shared_ptr<const Prior>>& priors) {
+  const Composition& composition = *fit.composition;
+  const RowSource& target = *fit.target;
   AdditiveOptions additive;
   additive.leaf = options.leaf;
   additive.ridge = options.ridge;
@@ -99,7 +101,7 @@ void add_additive(Fit& fit, const Composition& composition, const RowSource& tar
   const auto add = [&] {
     const AdditiveFit candidate =
         fit_additive(composition, target, fit.token_weight, fit.metric, additive);
-    if (candidate.prior) fit.priors.push_back(candidate.prior);
+    if (candidate.prior) priors.push_back(candidate.prior);
   };
   if (options.leaf == 0) {
     additive.leaf = 8;
@@ -111,12 +113,12 @@ void add_additive(Fit& fit, const Composition& composition, const RowSource& tar
   add();
 }
 
-void add_product(Fit& fit, const Composition& composition, const RowSource& target,
-                 const FitOptions& options) {
+void add_product(const Fit& fit, const FitOptions& options,
+                 std::vector<std::shared_ptr<const Prior>>& priors) {
   ProductOptions product;
-  product.order = options.order;
-  product.rank = options.rank;
-  if (options.leaf > 0) product.leaf.assign(static_cast<std::size_t>(options.order), options.leaf);
+  product.order = options.order > 0 ? options.order : 2;
+  product.rank = options.rank > 0 ? options.rank : 4;
+  if (options.leaf > 0) product.leaf.assign(static_cast<std::size_t>(product.order), options.leaf);
   product.free = options.free;
   product.min_tokens = options.min_tokens;
   product.max_atoms = options.max_atoms;
@@ -129,16 +131,16 @@ void add_product(Fit& fit, const Composition& composition, const RowSource& targ
   product.adam.threads = options.threads;
   product.adam.progress = options.progress;
   const ProductFit trained =
-      fit_product(composition, target, fit.token_weight, fit.metric, product);
-  if (trained.prior) fit.priors.push_back(trained.prior);
+      fit_product(*fit.composition, *fit.target, fit.token_weight, fit.metric, product);
+  if (trained.prior) priors.push_back(trained.prior);
 }
 
 }  // namespace
 
 void FitOptions::check() const {
-  if (order < 1 || order > 4)
+  if (order < 0 || order > 4)
     throw std::invalid_argument("order is " + std::to_string(order) + "; expected 1 to 4");
-  if (rank < 1) throw std::invalid_argument("rank is " + std::to_string(rank) + "; at least 1");
+  if (rank < 0) throw std::invalid_argument("rank is " + std::to_string(rank) + "; at least 1");
   if (leaf < 0) throw std::invalid_argument("leaf is " + std::to_string(leaf) + "; 0 to choose");
   if (!(metric_mix >= 0 && metric_mix <= 1))
     throw std::invalid_argument("metric_mix is " + std::to_string(metric_mix) +
@@ -236,13 +238,28 @@ Fit make_fit(std::shared_ptr<const RowSource> target, const Composition* composi
     fit.vocabulary_checksum = composition->vocabulary_checksum;
     fit.provenance.insert(fit.provenance.end(), composition->provenance.begin(),
                           composition->provenance.end());
-    if (options.prior == PriorChoice::product)
-      add_product(fit, *composition, *target, options);
-    else if (options.prior != PriorChoice::none)
-      add_additive(fit, *composition, *target, options);
+    fit.composition = std::make_shared<const Composition>(*composition);
   }
   fit.target = std::move(target);
+  fit.priors = train_priors(fit, options);
   return fit;
+}
+
+std::vector<std::shared_ptr<const Prior>> train_priors(const Fit& fit, const FitOptions& options) {
+  std::vector<std::shared_ptr<const Prior>> priors;
+  if (!fit.composition || options.prior == PriorChoice::none) return priors;
+  if (options.prior == PriorChoice::product)
+    add_product(fit, options, priors);
+  else
+    add_additive(fit, options, priors);
+  return priors;
+}
+
+Fit shuffled_fit(const Fit& fit, std::uint64_t seed) {
+  Fit control = fit;
+  control.priors.clear();
+  control.composition = std::make_shared<const Composition>(shuffled(*fit.composition, seed));
+  return control;
 }
 
 }  // namespace sememe

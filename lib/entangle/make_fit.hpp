@@ -31,8 +31,8 @@ enum class PriorChoice { none, additive, product, automatic };
 
 struct FitOptions {
   PriorChoice prior = PriorChoice::automatic;
-  Index order = 2;                        ///< factors of a product, 1 to 4
-  Index rank = 4;                         ///< terms of a product
+  Index order = 0;                        ///< factors of a product, 1 to 4; 0: 2, or tried
+  Index rank = 0;                         ///< terms of a product; 0: 4, or tried
   Index free = 0;                         ///< floats per token of a product's low-rank residual
   int epochs = 30;                        ///< of Adam on a product
   Objective objective = {};               ///< of Adam on a product
@@ -64,13 +64,21 @@ Vector token_weights(std::span<const double> counts, double exponent = 0.5);
 MatrixD make_metric(const RowSource& hidden, Index dims, double mix, int threads);
 
 /// Checks the target, trains the priors and puts a Fit together.
-/// @param composition  may be null: no prior   @param weight  (tokens), any positive scale; empty:
+/// @param composition  may be null: no prior; kept in the fit   @param weight  (tokens), any
+/// positive scale; empty:
 /// 1
 /// @param metric  as from make_metric; empty: identity
 /// @throws NumericError for NaN or infinity in the target (see Nonfinite), std::invalid_argument
 /// for shapes that do not fit
 Fit make_fit(std::shared_ptr<const RowSource> target, const Composition* composition, Vector weight,
              MatrixD metric, const FitOptions& options);
+
+/// The candidates make_fit trains from the fit's composition; none if it has none.
+std::vector<std::shared_ptr<const Prior>> train_priors(const Fit& fit, const FitOptions& options);
+
+/// The same fit with its composition's rows dealt to other tokens and no priors: the control for
+/// every claim about knowledge. @pre fit.composition
+Fit shuffled_fit(const Fit& fit, std::uint64_t seed);
 
 /// Throws NumericError listing the first ten places (row, column) and the count, if there is any.
 void check_finite(const RowSource& source,

@@ -208,7 +208,9 @@ std::unique_ptr<ProductPrior> ProductPrior::load(const TensorBundleView& bundle)
           unpack_atom_rows(stored(bundle, slot_name(j, "rows"), Dtype::u8, 1).bytes, tokens,
                            parts.leaves.back().rows(), bundle.path));
     }
-    if (bundle.at(slot_name(j, "leaves")).dtype == Dtype::i8) parts.precision = Precision::i8;
+    const Dtype dtype = bundle.at(slot_name(j, "leaves")).dtype;
+    if (dtype == Dtype::i8) parts.precision = Precision::i8;
+    if (dtype == Dtype::f16) parts.precision = Precision::f16;
   }
   const std::vector<float> bias = values_of<float>(stored(bundle, "prior.bias", Dtype::f32, 1));
   parts.bias = Eigen::Map<const Vector>(bias.data(), static_cast<Index>(bias.size()));

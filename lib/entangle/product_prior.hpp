@@ -26,11 +26,11 @@ namespace sememe {
 ///             as
 /// papers do. A row costs rank * dims and the token's entries. Immutable; safe to share.
 ///
-/// Stored as prior.slot.J.leaves (F32, or I8 with .scale), prior.slot.J.rows, prior.slot.J.kept,
-/// prior.map, prior.bias, prior.free, prior.free_map; metadata prior, prior.tokens, prior.atoms,
-/// prior.order, prior.rank, prior.slot.J.leaf, and prior.slot.J.rows = I where slot J has the rows
-/// of slot I, which are then stored once. Source: SEE (arXiv:2412.12204); MorphTE (Gan et al.,
-/// NeurIPS 2022).
+/// Stored as prior.slot.J.leaves (F32, F16, or I8 with .scale), prior.slot.J.rows,
+/// prior.slot.J.kept, prior.map, prior.bias, prior.free, prior.free_map; metadata prior,
+/// prior.tokens, prior.atoms, prior.order, prior.rank, prior.slot.J.leaf, and prior.slot.J.rows = I
+/// where slot J has the rows of slot I, which are then stored once. Source: SEE (arXiv:2412.12204);
+/// MorphTE (Gan et al., NeurIPS 2022).
 class ProductPrior final : public Prior {
  public:
   struct Parts {

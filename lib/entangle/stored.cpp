@@ -77,9 +77,20 @@ float column_scale(const Matrix& values, Index column) {
 
 }  // namespace
 
+std::string_view precision_name(Precision precision) {
+  if (precision == Precision::f32) return "f32";
+  return precision == Precision::f16 ? "f16" : "i8";
+}
+
 Matrix rounded_matrix(const Matrix& values, Precision precision) {
   if (!values.allFinite()) throw NumericError("a trained value is not finite");
   if (precision == Precision::f32) return values;
+  if (precision == Precision::f16) {
+    Matrix rounded = values.cast<Eigen::half>().cast<float>();
+    if (!rounded.allFinite())
+      throw NumericError("a trained value is too large for float16; store it as float32");
+    return rounded;
+  }
   Matrix rounded(values.rows(), values.cols());
   for (Index c = 0; c < values.cols(); ++c) {
     const float scale = column_scale(values, c);
@@ -95,6 +106,13 @@ void store_matrix(TensorBundle& bundle, const std::string& name, const Matrix& v
   if (precision == Precision::f32) {
     bundle.tensors.push_back(make_tensor<float>(name, Dtype::f32, {values.rows(), values.cols()},
                                                 {values.data(), size}));
+    return;
+  }
+  if (precision == Precision::f16) {
+    std::vector<Eigen::half> halves(size);
+    for (std::size_t i = 0; i < size; ++i) halves[i] = Eigen::half(values.data()[i]);
+    bundle.tensors.push_back(
+        make_tensor<Eigen::half>(name, Dtype::f16, {values.rows(), values.cols()}, halves));
     return;
   }
   std::vector<float> scale;
@@ -113,7 +131,8 @@ void store_matrix(TensorBundle& bundle, const std::string& name, const Matrix& v
 
 Matrix load_matrix(const TensorBundleView& bundle, const std::string& name, Index rows,
                    Index cols) {
-  const Dtype dtype = bundle.at(name).dtype == Dtype::i8 ? Dtype::i8 : Dtype::f32;
+  const Dtype found = bundle.at(name).dtype;
+  const Dtype dtype = found == Dtype::i8 || found == Dtype::f16 ? found : Dtype::f32;
   const TensorView& tensor = stored(bundle, name, dtype, 2);
   if ((rows >= 0 && tensor.shape[0] != rows) || (cols >= 0 && tensor.shape[1] != cols))
     throw FormatError(bundle.path, 0,
@@ -124,6 +143,10 @@ Matrix load_matrix(const TensorBundleView& bundle, const std::string& name, Inde
   if (dtype == Dtype::f32) {
     const std::vector<float> floats = values_of<float>(tensor);
     std::copy(floats.begin(), floats.end(), values.data());
+  } else if (dtype == Dtype::f16) {
+    const std::vector<Eigen::half> halves = values_of<Eigen::half>(tensor);
+    for (Index i = 0; i < values.size(); ++i)
+      values.data()[i] = static_cast<float>(halves[static_cast<std::size_t>(i)]);
   } else {
     const std::vector<std::int8_t> levels = values_of<std::int8_t>(tensor);
     const std::vector<float> scale =

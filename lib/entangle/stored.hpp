@@ -36,13 +36,14 @@ Tensor brief_tensor(std::string name, const Vector& values);  ///< BF16, rounded
 Vector brief_values(const TensorView& tensor);
 Vector rounded_to_brief(const Vector& values);  ///< the values brief_tensor stores
 
-/// How a matrix of trained values is stored: as they are, or as int8 with a float32 scale per
-/// column.
-enum class Precision { f32, i8 };
+/// How a matrix of trained values is stored: as they are, as float16 rounded to nearest even, or as
+/// int8 with a float32 scale per column.
+enum class Precision { f32, f16, i8 };
+std::string_view precision_name(Precision precision);  ///< "f32", "f16", "i8"
 
 /// The values as they will be read back. @throws NumericError if one is not finite
 Matrix rounded_matrix(const Matrix& values, Precision precision);
-/// Adds `name` (rows, cols) as F32, or as I8 and `name`.scale F32 (cols).
+/// Adds `name` (rows, cols) as F32 or F16, or as I8 and `name`.scale F32 (cols).
 /// @pre values are rounded_matrix(values, precision)
 void store_matrix(TensorBundle& bundle, const std::string& name, const Matrix& values,
                   Precision precision);

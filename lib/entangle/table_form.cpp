@@ -1,0 +1,181 @@
+#include "lib/entangle/table_form.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "lib/entangle/additive_prior.hpp"
+#include "lib/entangle/fit_product.hpp"
+#include "lib/entangle/product_prior.hpp"
+
+namespace sememe {
+
+namespace {
+
+LowRankPair empty_pair(const TableForm& form, Index tokens, Index dims) {
+  LowRankPair::Parts parts;
+  parts.left = Matrix::Zero(tokens, form.pair_rank);
+  parts.right = Matrix::Zero(form.pair_rank + (form.reach > 0 ? 1 : 0), dims);
+  if (form.reach > 0) parts.more = Matrix::Zero(form.reach, 1);
+  parts.mean = Vector::Zero(dims);
+  parts.precision = form.precision;
+  return LowRankPair(std::move(parts));
+}
+
+std::shared_ptr<const Prior> empty_additive(const TableForm& form, const Composition& composition,
+                                            Index dims) {
+  AdditivePrior::Parts parts;
+  parts.kept = frequent_atoms(composition, form.min_tokens, form.most_atoms);
+  if (parts.kept.empty()) return nullptr;
+  parts.composition_atoms = static_cast<Index>(composition.atoms.size());
+  parts.rows = atom_rows(composition, parts.kept, 0, static_cast<Index>(composition.slots.size()));
+  // As fit_additive: no more leaves than atoms, dims or the directions it works in.
+  const Index leaf = std::min({form.leaf.at(0), dims, Index{256}, parts.rows.atoms});
+  parts.leaves.assign(static_cast<std::size_t>(parts.rows.atoms * leaf), 0);
+  parts.map.assign(static_cast<std::size_t>(leaf * dims), 0);
+  parts.scale = Vector::Zero(leaf);
+  parts.bias = Vector::Zero(dims);
+  return std::make_shared<const AdditivePrior>(std::move(parts));
+}
+
+std::shared_ptr<const Prior> empty_product(const TableForm& form, const Composition& composition,
+                                           Index tokens, Index dims) {
+  ProductOptions options;
+  options.order = form.order;
+  options.rank = form.rank;
+  options.leaf = form.leaf;
+  options.min_tokens = form.min_tokens;
+  options.most_atoms = form.most_atoms;
+  options.max_atoms = form.max_atoms;
+  ProductSlots slots = product_slots(composition, dims, options);
+  if (slots.rows.empty()) return nullptr;
+  ProductPrior::Parts parts;
+  parts.rank = form.order == 1 ? 1 : form.rank;
+  for (std::size_t j = 0; j < slots.rows.size(); ++j)
+    parts.leaves.push_back(Matrix::Zero(slots.rows[j].atoms, parts.rank * slots.leaf[j]));
+  if (form.order == 1) parts.map = Matrix::Zero(slots.leaf[0], dims);
+  parts.slots = std::move(slots.rows);
+  parts.kept = std::move(slots.kept);
+  parts.leaf = std::move(slots.leaf);
+  parts.composition_atoms = static_cast<Index>(composition.atoms.size());
+  parts.bias = Vector::Zero(dims);
+  parts.free = Matrix::Zero(tokens, form.free);
+  parts.free_map = Matrix::Zero(form.free, dims);
+  parts.precision = form.precision;
+  return std::make_shared<const ProductPrior>(std::move(parts));
+}
+
+/// Share of the tighter limit a table uses; above 1 it is too large.
+double use_of(const TrainedTable& table, const SizeLimit& limit, const FileBytes& file_bytes) {
+  double use = 0;
+  if (limit.bytes > 0)
+    use = static_cast<double>(file_bytes(table.bundle())) / static_cast<double>(limit.bytes);
+  if (limit.parameters > 0)
+    use = std::max(use,
+                   static_cast<double>(table.parameters()) / static_cast<double>(limit.parameters));
+  return use;
+}
+
+/// The largest whole number in [low, high] whose use is at most 1, or low - 1; its use in `used`.
+Index largest_that_fits(Index low, Index high, const std::function<double(Index)>& use,
+                        double& used) {
+  Index fits = low - 1;
+  used = 0;
+  while (low <= high) {
+    const Index middle = low + (high - low) / 2;
+    const double here = use(middle);
+    if (here <= 1) {
+      fits = middle;
+      used = here;
+      low = middle + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return fits;
+}
+
+}  // namespace
+
+std::unique_ptr<TrainedTable> empty_table(const TableForm& form, const Composition* composition,
+                                          Index tokens, Index dims) {
+  if (form.kind == TableForm::Kind::pair)
+    return std::make_unique<TrainedTable>(nullptr, empty_pair(form, tokens, dims));
+  const std::shared_ptr<const Prior> prior = form.kind == TableForm::Kind::additive
+                                                 ? empty_additive(form, *composition, dims)
+                                                 : empty_product(form, *composition, tokens, dims);
+  if (!prior) return nullptr;
+  std::optional<LowRankPair> pair;
+  if (form.has_pair) pair = empty_pair(form, tokens, dims);
+  return std::make_unique<TrainedTable>(prior, std::move(pair));
+}
+
+double fill(TableForm& form, const Composition* composition, Index tokens, Index dims,
+            const SizeLimit& limit, const FileBytes& file_bytes) {
+  const auto use = [&] {
+    const auto table = empty_table(form, composition, tokens, dims);
+    return table ? use_of(*table, limit, file_bytes) : 2.0;
+  };
+  double used = 0;
+  if (form.kind == TableForm::Kind::pair) {
+    form.pair_rank = largest_that_fits(
+        0, dims,
+        [&](Index rank) {
+          form.pair_rank = rank;
+          form.reach = 0;
+          return use();
+        },
+        used);
+    if (form.pair_rank < 0 || form.pair_rank == dims) return used;
+    double more = 0;
+    form.reach = largest_that_fits(
+        1, tokens - 1,
+        [&](Index reach) {
+          form.reach = reach;
+          return use();
+        },
+        more);
+    return form.reach > 0 ? more : used;
+  }
+  const auto atoms = static_cast<Index>(frequent_atoms(*composition, form.min_tokens).size());
+  form.most_atoms = largest_that_fits(
+      1, atoms,
+      [&](Index most) {
+        form.most_atoms = most;
+        return use();
+      },
+      used);
+  return used;
+}
+
+std::string parameter_formula(const TrainedTable& table) {
+  std::string text;
+  const auto term = [&](const std::string& value) { text += (text.empty() ? "" : " + ") + value; };
+  const auto number = [](Index value) { return std::to_string(value); };
+  const Index dims = table.dims();
+  if (const auto* additive = dynamic_cast<const AdditivePrior*>(table.prior())) {
+    term(number(additive->parts().rows.atoms) + " * " + number(additive->leaf()));
+    term(number(additive->leaf()) + " * " + number(dims));
+    term(number(dims));
+  }
+  if (const auto* product = dynamic_cast<const ProductPrior*>(table.prior())) {
+    const ProductPrior::Parts& parts = product->parts();
+    std::string sum;
+    for (std::size_t j = 0; j < parts.leaf.size(); ++j)
+      sum += (j == 0 ? "" : " + ") + number(parts.slots[j].atoms) + " * " + number(parts.leaf[j]);
+    term(number(parts.rank) + " * (" + sum + ")");
+    if (product->order() == 1) term(number(parts.map.rows()) + " * " + number(dims));
+    term(number(dims));
+    if (parts.free.cols() > 0)
+      term(number(parts.free.cols()) + " * (" + number(table.tokens()) + " + " + number(dims) +
+           ")");
+  }
+  if (const LowRankPair* pair = table.pair()) {
+    if (pair->rank() > 0)
+      term(number(pair->rank()) + " * (" + number(table.tokens()) + " + " + number(dims) + ")");
+    term(number(dims));
+    if (pair->reach() > 0) term(number(pair->reach()) + " + " + number(dims));
+  }
+  return text;
+}
+
+}  // namespace sememe

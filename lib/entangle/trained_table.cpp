@@ -1,0 +1,92 @@
+#include "lib/entangle/trained_table.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <stdexcept>
+#include <string>
+
+#include "lib/base/error.hpp"
+#include "lib/entangle/product_prior.hpp"
+
+namespace sememe {
+
+namespace {
+
+constexpr std::string_view kFormat = "sememe.table.1";
+
+std::int64_t tensor_bytes(const TensorBundleView& bundle) {
+  std::int64_t sum = 0;
+  for (const TensorView& tensor : bundle.tensors)
+    sum += static_cast<std::int64_t>(tensor.bytes.size());
+  return sum;
+}
+
+}  // namespace
+
+TrainedTable::TrainedTable(std::shared_ptr<const Prior> prior, std::optional<LowRankPair> pair)
+    : prior_(std::move(prior)), pair_(std::move(pair)) {
+  if (!prior_ && !pair_) throw std::invalid_argument("a table of neither a prior nor a residual");
+  if (prior_ && pair_ && (prior_->tokens() != pair_->tokens() || prior_->dims() != pair_->dims()))
+    throw std::invalid_argument("the prior is (" + std::to_string(prior_->tokens()) + ", " +
+                                std::to_string(prior_->dims()) + "), the residual (" +
+                                std::to_string(pair_->tokens()) + ", " +
+                                std::to_string(pair_->dims()) + ")");
+  const TensorBundle own = bundle();
+  stored_bytes_ = tensor_bytes(view(own));
+}
+
+TrainedTable::TrainedTable(const TensorBundleView& bundle) {
+  if (bundle.text("format") != kFormat)
+    throw FormatError(
+        bundle.path, 0,
+        "format is \"" + bundle.text("format") + "\", expected \"" + std::string(kFormat) + "\"");
+  prior_ = load_prior(bundle);
+  if (bundle.find("residual.left") != nullptr) pair_ = LowRankPair::load(bundle);
+  if (!prior_ && !pair_)
+    throw FormatError(bundle.path, 0, "the table has neither a prior nor a residual");
+  if (prior_ && pair_ && (prior_->tokens() != pair_->tokens() || prior_->dims() != pair_->dims()))
+    throw FormatError(bundle.path, 0, "prior and residual are tables of different shapes");
+  stored_bytes_ = tensor_bytes(bundle);
+}
+
+bool TrainedTable::is_in(const TensorBundleView& bundle) {
+  const auto residual = bundle.metadata.find("residual");
+  return residual != bundle.metadata.end() &&
+         (residual->second == "none" || residual->second == "low-rank");
+}
+
+std::int64_t TrainedTable::tokens() const { return prior_ ? prior_->tokens() : pair_->tokens(); }
+std::int64_t TrainedTable::dims() const { return prior_ ? prior_->dims() : pair_->dims(); }
+
+std::int64_t TrainedTable::parameters() const {
+  return (prior_ ? prior_->parameters() : 0) + (pair_ ? pair_->parameters() : 0);
+}
+
+std::int64_t TrainedTable::resident_bytes() const {
+  return (prior_ ? prior_->resident_bytes() : 0) + (pair_ ? 4 * pair_->parameters() : 0);
+}
+
+std::string_view TrainedTable::residual() const {
+  const auto* product = dynamic_cast<const ProductPrior*>(prior_.get());
+  return pair_ || (product != nullptr && product->parts().free.cols() > 0) ? "low-rank" : "none";
+}
+
+void TrainedTable::rows(std::int64_t first, std::int64_t count, std::span<float> out) const {
+  assert(first >= 0 && count >= 0 && first + count <= tokens());
+  if (prior_)
+    prior_->rows(first, count, out);
+  else
+    std::fill(out.begin(), out.end(), 0.0F);
+  if (pair_) pair_->add_rows(first, count, out);
+}
+
+TensorBundle TrainedTable::bundle() const {
+  TensorBundle bundle;
+  if (prior_) prior_->store(bundle);
+  if (pair_) pair_->store(bundle);
+  bundle.metadata["format"] = kFormat;
+  bundle.metadata["residual"] = residual();
+  return bundle;
+}
+
+}  // namespace sememe
