@@ -33,7 +33,7 @@ void add_cut(CLI::App& app, Context& context) {
   verb->callback([options, &context] {
     require_different(options->fit, options->cut.out);
     const formats::SafetensorsFile file(options->fit);
-    const Fit fit = fit_from_bundle(file.bundle());
+    const Fit fit = fit_from_bundle(file.bundle(), true);
     if (!fit.composition && options->training.prior == PriorChoice::automatic)
       options->training.prior = PriorChoice::none;
     options->training.progress = context.progress();

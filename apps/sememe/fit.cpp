@@ -28,12 +28,12 @@ void add_fit(CLI::App& app, Context& context) {
       "  sememe fit --table model.gguf --prior none --counts counts.txt --out model.fit");
   verb->callback([options, &context] {
     const Fit fit = make_fit(options->inputs, options->out, true, context);
-    const TensorBundle bundle = to_bundle(fit);
-    formats::write_safetensors(options->out, bundle);
+    formats::write_safetensors(options->out, to_bundle_without_target(fit), std::string(kFitTarget),
+                               *fit.target);
+    const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(options->out));
     context.say(fmt::format("{}: {} rows of {} dims, {} candidate priors, {}",
                             options->out.string(), grouped(fit.target->tokens()),
-                            fit.target->dims(), fit.priors.size(),
-                            human_bytes(formats::safetensors_bytes(bundle))));
+                            fit.target->dims(), fit.priors.size(), human_bytes(bytes)));
   });
 }
 

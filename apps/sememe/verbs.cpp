@@ -26,6 +26,7 @@ void add_verbs(CLI::App& app, Context& context) {
   add_train(app, context);
   add_fit(app, context);
   add_cut(app, context);
+  add_extend(app, context);
   add_export(app, context);
   add_verify(app, context);
   add_inspect(app, context);

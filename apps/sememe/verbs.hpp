@@ -33,6 +33,7 @@ void add_predict(CLI::App& app, Context& context);
 void add_train(CLI::App& app, Context& context);
 void add_fit(CLI::App& app, Context& context);
 void add_cut(CLI::App& app, Context& context);
+void add_extend(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 void add_inspect(CLI::App& app, Context& context);

@@ -11,6 +11,8 @@ namespace sememe {
 
 namespace {
 
+constexpr Index kTile = 512;
+
 /// Bits of a Gaussian number of standard deviation `s` steps, quantised: log2(s) + 2.05 for large
 /// s, falling to 0 with s.
 double gaussian_bits(double s) { return 0.5 * std::log2(1 + 17 * s * s); }
@@ -26,15 +28,21 @@ Cutter::Cutter(const RowSource& source, const Vector& weight, const MatrixD& met
       threads_(threads),
       transform_(make_transform(source, weight, metric, threads)),
       full_(sememe::coefficients(source, transform_, weight, threads)),
-      quantiser_(weight, source.tokens(), tuning, threads) {}
+      quantiser_(weight, source.tokens(), tuning, threads) {
+  for (Index first = 0; first < full_.rows() && full_.cols() > 0; first += kTile) {
+    const Index count = std::min(kTile, full_.rows() - first);
+    most_ =
+        std::max(most_, static_cast<double>(full_.middle_rows(first, count).cwiseAbs().maxCoeff()));
+    full_.release(first, count);
+  }
+}
 
 double Cutter::largest_step() const {
-  const double most = full_.size() == 0 ? 0 : static_cast<double>(full_.cwiseAbs().maxCoeff());
   const double mean = transform_.mean.cwiseAbs().maxCoeff();
   // Gains make some rows' steps smaller: by the square root of their weight over the mean, at most.
   // The mean bounds the step of a table that is nothing else.
   const double weight = weight_.size() == 0 ? 1 : static_cast<double>(weight_.maxCoeff());
-  return std::max({1e-20, 1e-3 * mean, 8 * most * std::sqrt(std::max(1.0, weight))});
+  return std::max({1e-20, 1e-3 * mean, 8 * most_ * std::sqrt(std::max(1.0, weight))});
 }
 
 double Cutter::smallest_step() const { return largest_step() * 1e-9; }
@@ -90,7 +98,8 @@ void Cutter::settle(double step) {
   }
   unit_ = static_cast<float>(step);
   basis_ = quantise_basis(vectors, steps, unit_);
-  settled_.resize(source_.tokens(), kept);
+  settled_ = {};
+  settled_ = SpilledMatrix<float>(source_.tokens(), kept);
   if (kept == 0) return;
   // y' = y C with C = analysis' V^' (V^ M V^')^-1, V^ the vectors as they will be read.
   MatrixD read(kept, dims);
@@ -100,15 +109,17 @@ void Cutter::settle(double step) {
   const MatrixD cross = read * transform_.analysis;  // (kept, dims)
   const Eigen::LDLT<MatrixD> solver(gram);
   const Matrix map = solver.solve(cross).transpose().cast<float>();
-  if (!map.allFinite()) {
-    settled_ = full_.leftCols(kept);
-    return;
-  }
-  parallel_tiles(full_.rows(), 512, threads_,
-                 [&](std::int64_t, std::int64_t first, std::int64_t last) {
-                   settled_.middleRows(first, last - first).noalias() =
-                       full_.middleRows(first, last - first) * map;
-                 });
+  const bool fits = map.allFinite();
+  parallel_tiles(
+      full_.rows(), kTile, threads_, [&](std::int64_t, std::int64_t first, std::int64_t last) {
+        const Index count = last - first;
+        if (fits)
+          settled_.middle_rows(first, count).noalias() = full_.middle_rows(first, count) * map;
+        else
+          settled_.middle_rows(first, count) = full_.middle_rows(first, count).leftCols(kept);
+        full_.release(first, count);
+        settled_.release(first, count);
+      });
 }
 
 std::vector<std::byte> Cutter::code(double step) {
@@ -135,6 +146,7 @@ std::vector<std::byte> Cutter::code(double step) {
             coder.encode(out, cursor, quantiser_.gain(t), quantiser_.row_class(t),
                          quantiser_.values(t));
           out.finish(bytes);
+          quantiser_.release(b * block_tokens_, end - b * block_tokens_);
           lengths[static_cast<std::size_t>(b)] = static_cast<std::int64_t>(bytes.size() - before);
         }
       });

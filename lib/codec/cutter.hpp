@@ -9,6 +9,7 @@
 #include "lib/codec/quantiser.hpp"
 #include "lib/codec/transform.hpp"
 #include "lib/tensor/matrix.hpp"
+#include "lib/tensor/spilled_matrix.hpp"
 
 namespace sememe {
 
@@ -47,8 +48,9 @@ class Cutter {
   std::int64_t block_tokens_;
   int threads_;
   Transform transform_;
-  Matrix full_;     ///< y (tokens, dims)
-  Matrix settled_;  ///< y refitted to the basis (tokens, coefficients)
+  SpilledMatrix<float> full_;     ///< y (tokens, dims)
+  SpilledMatrix<float> settled_;  ///< y refitted to the basis (tokens, coefficients)
+  double most_ = 0;               ///< largest size in full_
   Basis basis_;
   double unit_ = 1;
   Quantiser quantiser_;

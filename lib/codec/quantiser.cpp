@@ -42,6 +42,13 @@ std::int32_t nearest(float size) {
   return size >= static_cast<float>(kMaxValue) ? kMaxValue : static_cast<std::int32_t>(size + 0.5F);
 }
 
+/// Lets go of the rows before `at` that were read since the last call that did.
+template <class Matrix>
+void release_behind(Index at, const Matrix& matrix) {
+  constexpr Index kRun = 256;
+  if (at % kRun == kRun - 1) matrix.release(at - kRun + 1, kRun);
+}
+
 double symbol_bits(const std::vector<std::int64_t>& counts) {
   const std::vector<std::uint32_t> slots = slots_of(levels_of(counts));
   double bits = 0;
@@ -89,10 +96,13 @@ void Quantiser::label_gains(const Vector& weight) {
   }
 }
 
-void Quantiser::run(const Matrix& y, double step, int passes, const VectorD& price) {
+void Quantiser::run(const SpilledMatrix<float>& y, double step, int passes, const VectorD& price) {
   assert(passes >= 2 && y.rows() == tokens_);
   stride_ = y.cols();
-  values_.resize(static_cast<std::size_t>(tokens_ * stride_));
+  if (values_.rows() != tokens_ || values_.cols() != stride_) {
+    values_ = {};
+    values_ = SpilledMatrix<std::int32_t>(tokens_, stride_);
+  }
   if (!warm_) {
     start(y, step);
   } else if (static_cast<Index>(scale_.size()) != stride_) {
@@ -105,14 +115,16 @@ void Quantiser::run(const Matrix& y, double step, int passes, const VectorD& pri
   warm_ = true;
 }
 
-void Quantiser::start(const Matrix& y, double step) {
+void Quantiser::start(const SpilledMatrix<float>& y, double step) {
   // Classes by equal shares of the rows in order of energy.
   const auto classes = static_cast<std::size_t>(tuning_.classes);
   std::vector<float> energy(static_cast<std::size_t>(tokens_));
-  for (Index t = 0; t < tokens_; ++t)
-    energy[static_cast<std::size_t>(t)] = y.row(t).squaredNorm() *
+  for (Index t = 0; t < tokens_; ++t) {
+    energy[static_cast<std::size_t>(t)] = y.middle_rows(t, 1).squaredNorm() *
                                           row_factor_[static_cast<std::size_t>(t)] *
                                           row_factor_[static_cast<std::size_t>(t)];
+    release_behind(t, y);
+  }
   std::vector<Index> order(energy.size());
   std::iota(order.begin(), order.end(), Index{0});
   std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
@@ -120,15 +132,20 @@ void Quantiser::start(const Matrix& y, double step) {
   });
   std::vector<double> sums(classes * static_cast<std::size_t>(stride_), 0);
   std::vector<std::int64_t> rows(classes, 0);
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::size_t c = i * classes / order.size();
-    const auto t = static_cast<std::size_t>(order[i]);
-    class_[t] = static_cast<std::uint8_t>(c);
+  for (std::size_t i = 0; i < order.size(); ++i)
+    class_[static_cast<std::size_t>(order[i])] =
+        static_cast<std::uint8_t>(i * classes / order.size());
+  // Whole numbers: their sums do not depend on the order.
+  for (Index token = 0; token < tokens_; ++token) {
+    const auto t = static_cast<std::size_t>(token);
+    const std::size_t c = class_[t];
     ++rows[c];
     const float factor = row_factor_[t] / static_cast<float>(step);
+    const float* const row = y.row(token);
     for (Index k = 0; k < stride_; ++k)
       sums[c * static_cast<std::size_t>(stride_) + static_cast<std::size_t>(k)] +=
-          std::min(nearest(std::max(0.0F, std::abs(y(order[i], k)) * factor - 0.1F)), kSumLimit);
+          std::min(nearest(std::max(0.0F, std::abs(row[k]) * factor - 0.1F)), kSumLimit);
+    release_behind(token, y);
   }
   scale_.assign(static_cast<std::size_t>(stride_), 0);
   level_.assign(classes, 0);
@@ -241,7 +258,7 @@ void Quantiser::quantise_row(const float* y, double step, Index token, Tally& ta
   class_[t] = static_cast<std::uint8_t>(c);
   ++tally.rows[c];
   ++tally.pairs[static_cast<std::size_t>(gain_[t]) * tally.rows.size() + c];
-  std::int32_t* out = values_.data() + token * stride_;
+  std::int32_t* out = values_.row(token);
   const float weight = 1 / (row_factor_[t] * row_factor_[t]);
   const auto lambda = static_cast<float>(tuning_.lambda);
   const auto extent = static_cast<std::size_t>(extent_[c]);
@@ -276,7 +293,7 @@ void Quantiser::quantise_row(const float* y, double step, Index token, Tally& ta
   }
 }
 
-void Quantiser::pass(const Matrix& y, double step, bool last, const VectorD& price) {
+void Quantiser::pass(const SpilledMatrix<float>& y, double step, bool last, const VectorD& price) {
   const auto classes = static_cast<std::size_t>(tuning_.classes);
   const auto stride = static_cast<std::size_t>(stride_);
   zero_cost_.assign(classes, 0);
@@ -289,9 +306,11 @@ void Quantiser::pass(const Matrix& y, double step, bool last, const VectorD& pri
   parallel_tiles(tokens_, rows, threads_,
                  [&](std::int64_t tile, std::int64_t first, std::int64_t end) {
                    std::vector<float> size(stride);
-                   for (Index t = first; t < end; ++t)
-                     quantise_row(y.data() + t * stride_, step, t,
-                                  tallies[static_cast<std::size_t>(tile)], size);
+                   for (Index t = first; t < end; ++t) {
+                     quantise_row(y.row(t), step, t, tallies[static_cast<std::size_t>(tile)], size);
+                     release_behind(t, y);
+                     release_behind(t, values_);
+                   }
                  });
   Tally total(classes * stride, classes, static_cast<std::size_t>(gains_));
   for (const Tally& tally : tallies) total.add(tally);

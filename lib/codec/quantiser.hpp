@@ -6,6 +6,7 @@
 
 #include "lib/codec/row_models.hpp"
 #include "lib/tensor/matrix.hpp"
+#include "lib/tensor/spilled_matrix.hpp"
 
 namespace sememe {
 
@@ -34,7 +35,7 @@ class Quantiser {
   /// @param y  (tokens, coefficients); @param price  (coefficients), bits each costs beside its
   /// numbers
   /// @pre passes >= 2
-  void run(const Matrix& y, double step, int passes, const VectorD& price);
+  void run(const SpilledMatrix<float>& y, double step, int passes, const VectorD& price);
 
   double bits() const { return bits_; }       ///< code length of gains, classes and numbers
   int coefficients() const { return kept_; }  ///< those that repay their cost, a prefix
@@ -42,16 +43,19 @@ class Quantiser {
   int gain(Index token) const { return gain_[static_cast<std::size_t>(token)]; }
   int row_class(Index token) const { return class_[static_cast<std::size_t>(token)]; }
   std::span<const std::int32_t> values(Index token) const {
-    return {values_.data() + token * stride_, static_cast<std::size_t>(kept_)};
+    return {values_.row(token), static_cast<std::size_t>(kept_)};
   }
+
+  /// values() of these rows will not soon be asked for again.
+  void release(Index first, Index count) const { values_.release(first, count); }
 
  private:
   struct Tally;  // what one tile of rows adds to the statistics
   using Costs = std::array<std::array<float, 64>, kBuckets>;
 
   void label_gains(const Vector& weight);
-  void start(const Matrix& y, double step);
-  void pass(const Matrix& y, double step, bool last, const VectorD& price);
+  void start(const SpilledMatrix<float>& y, double step);
+  void pass(const SpilledMatrix<float>& y, double step, bool last, const VectorD& price);
   void quantise_row(const float* y, double step, Index token, Tally& tally,
                     std::vector<float>& scratch);
   int choose_class(const std::vector<float>& size, Index token) const;
@@ -74,8 +78,8 @@ class Quantiser {
   std::vector<double> scale_, level_;  ///< before rounding
   std::vector<std::uint8_t> bucket_;   ///< (classes, stride)
   std::vector<std::int32_t> extent_;
-  std::vector<float> zero_cost_;  ///< (classes): all-zero row
-  std::vector<std::int32_t> values_;
+  std::vector<float> zero_cost_;        ///< (classes): all-zero row
+  SpilledMatrix<std::int32_t> values_;  ///< (tokens, stride)
   Costs costs_ = {};
   std::array<float, kBuckets> escape_cost_ = {};
   std::array<std::array<float, kSizeSymbols>, kBuckets> symbol_cost_ = {};

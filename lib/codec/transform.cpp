@@ -35,14 +35,17 @@ Transform make_transform(const RowSource& source, const Vector& weight, const Ma
   return transform;
 }
 
-Matrix coefficients(const RowSource& source, const Transform& transform, const Vector& weight,
-                    int threads) {
-  Matrix y = projected(source, transform.mean, transform.analysis, threads);
-  if (weight.size() != 0)
-    parallel_tiles(y.rows(), 1024, threads,
-                   [&](std::int64_t, std::int64_t first, std::int64_t last) {
-                     for (Index t = first; t < last; ++t) y.row(t) *= std::sqrt(weight[t]);
-                   });
+SpilledMatrix<float> coefficients(const RowSource& source, const Transform& transform,
+                                  const Vector& weight, int threads) {
+  SpilledMatrix<float> y(source.tokens(), transform.analysis.cols());
+  project(source, transform.mean, transform.analysis, threads,
+          [&](Index first, const Matrix& rows) {
+            auto to = y.middle_rows(first, rows.rows());
+            to = rows;
+            if (weight.size() != 0)
+              for (Index i = 0; i < rows.rows(); ++i) to.row(i) *= std::sqrt(weight[first + i]);
+            y.release(first, rows.rows());
+          });
   return y;
 }
 

@@ -5,6 +5,7 @@
 #include "lib/base/row_source.hpp"
 #include "lib/entangle/prior.hpp"
 #include "lib/tensor/matrix.hpp"
+#include "lib/tensor/spilled_matrix.hpp"
 
 namespace sememe {
 
@@ -34,8 +35,8 @@ Transform make_transform(const RowSource& source, const Vector& weight, const Ma
                          int threads);
 
 /// y of every token, shape (tokens, dims).
-Matrix coefficients(const RowSource& source, const Transform& transform, const Vector& weight,
-                    int threads);
+SpilledMatrix<float> coefficients(const RowSource& source, const Transform& transform,
+                                  const Vector& weight, int threads);
 
 /// What a prior leaves to be coded: the target minus the prior's rows. Borrows both.
 class ResidualSource final : public RowSource {

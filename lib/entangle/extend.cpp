@@ -1,12 +1,44 @@
 #include "lib/entangle/extend.hpp"
 
 #include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace sememe {
+
+namespace {
+
+constexpr std::string_view kRank = "<rank:";
+constexpr std::string_view kCount = "<count:";
+
+bool is_frequency(const Atom& atom) {
+  return atom.kind == AtomKind::type &&
+         (atom.name.starts_with(kRank) || atom.name.starts_with(kCount));
+}
+
+/// The column of the rarest frequency of a composition (the highest rank, the lowest count), or -1:
+/// what a word is that no tokenizer took up.
+std::int32_t rarest(const std::vector<Atom>& atoms) {
+  std::int32_t best = -1;
+  long most = 0;
+  for (std::size_t a = 0; a < atoms.size(); ++a) {
+    if (!is_frequency(atoms[a])) continue;
+    const bool counted = atoms[a].name.starts_with(kCount);
+    const long band =
+        std::strtol(atoms[a].name.c_str() + (counted ? kCount.size() : kRank.size()), nullptr, 10);
+    const long rarity = counted ? -band : band;
+    if (best >= 0 && rarity <= most) continue;
+    most = rarity;
+    best = static_cast<std::int32_t>(a);
+  }
+  return best;
+}
+
+}  // namespace
 
 Extension extend(const Prior& prior, const Composition& trained_on, const Composition& words) {
   if (trained_on.slots.size() != words.slots.size())
@@ -18,9 +50,13 @@ Extension extend(const Prior& prior, const Composition& trained_on, const Compos
     columns[{trained_on.atoms[a].kind, trained_on.atoms[a].name}] = static_cast<std::int32_t>(a);
   constexpr std::int32_t kUnknown = -1;
   std::vector<std::int32_t> place;
+  const std::int32_t rare = rarest(trained_on.atoms);
   for (const Atom& atom : words.atoms) {
     const auto found = columns.find({atom.kind, atom.name});
-    place.push_back(found == columns.end() ? kUnknown : found->second);
+    if (is_frequency(atom))
+      place.push_back(rare);
+    else
+      place.push_back(found == columns.end() ? kUnknown : found->second);
   }
 
   struct Row {
@@ -39,7 +75,7 @@ Extension extend(const Prior& prior, const Composition& trained_on, const Compos
         if (column == kUnknown) continue;
         rows[s].columns.push_back(column);
         rows[s].weights.push_back(weights[e]);
-        is_known = true;
+        is_known = is_known || column != rare;
       }
     }
     std::vector<AtomWeights> slots;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "lib/base/error.hpp"
+#include "lib/base/spill.hpp"
 #include "lib/entangle/stored.hpp"
 
 namespace sememe {
@@ -18,21 +19,31 @@ constexpr std::string_view kFormat = "sememe.fit.1";
 /// Rows of float32 borrowed from a mapped file, whatever their alignment.
 class BorrowedRows final : public RowSource {
  public:
-  explicit BorrowedRows(const TensorView& tensor)
-      : tokens_(tensor.shape[0]), dims_(tensor.shape[1]), bytes_(tensor.bytes) {}
+  static constexpr std::size_t kRunBytes = 256 << 10;
+  BorrowedRows(const TensorView& tensor, bool is_mapped)
+      : tokens_(tensor.shape[0]),
+        dims_(tensor.shape[1]),
+        bytes_(tensor.bytes),
+        is_mapped_(is_mapped) {}
   std::int64_t tokens() const override { return tokens_; }
   std::int64_t dims() const override { return dims_; }
   void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
     assert(first >= 0 && first + count <= tokens_);
     assert(static_cast<std::int64_t>(out.size()) == count * dims_);
-    if (count > 0)
-      std::memcpy(out.data(), bytes_.data() + first * dims_ * 4, out.size() * sizeof(float));
+    const std::span<const std::byte> run =
+        bytes_.subspan(static_cast<std::size_t>(first * dims_ * 4), out.size() * sizeof(float));
+    if (!run.empty()) std::memcpy(out.data(), run.data(), run.size());
+    // A run of rows of a file as large as memory is not read again soon.
+    if (is_mapped_ && static_cast<std::int64_t>(bytes_.size()) > kStayResidentBytes &&
+        run.size() >= kRunBytes)
+      release_pages(run);
   }
 
  private:
   std::int64_t tokens_;
   std::int64_t dims_;
   std::span<const std::byte> bytes_;
+  bool is_mapped_;
 };
 
 std::string prior_prefix(std::size_t number) { return "fit." + std::to_string(number) + "."; }
@@ -96,10 +107,10 @@ MatrixD read_metric(const TensorBundleView& bundle, std::int64_t dims) {
 }  // namespace
 
 TensorBundle to_bundle(const Fit& fit) {
-  TensorBundle bundle;
+  TensorBundle bundle = to_bundle_without_target(fit);
   const std::int64_t tokens = fit.target->tokens();
   const std::int64_t dims = fit.target->dims();
-  Tensor target{"fit.target", Dtype::f32, {tokens, dims}, {}};
+  Tensor target{std::string(kFitTarget), Dtype::f32, {tokens, dims}, {}};
   target.bytes.resize(static_cast<std::size_t>(tokens * dims) * sizeof(float));
   std::vector<float> tile;
   constexpr std::int64_t kTile = 1024;
@@ -110,6 +121,13 @@ TensorBundle to_bundle(const Fit& fit) {
     std::memcpy(target.bytes.data() + first * dims * 4, tile.data(), tile.size() * sizeof(float));
   }
   bundle.tensors.push_back(std::move(target));
+  return bundle;
+}
+
+TensorBundle to_bundle_without_target(const Fit& fit) {
+  TensorBundle bundle;
+  const std::int64_t tokens = fit.target->tokens();
+  const std::int64_t dims = fit.target->dims();
   if (fit.token_weight.size() != 0)
     bundle.tensors.push_back(
         make_tensor<float>("fit.weight", Dtype::f32, {tokens},
@@ -130,17 +148,17 @@ TensorBundle to_bundle(const Fit& fit) {
   return bundle;
 }
 
-Fit fit_from_bundle(const TensorBundleView& bundle) {
+Fit fit_from_bundle(const TensorBundleView& bundle, bool is_mapped) {
   const std::string& format = bundle.text("format");
   if (format != kFormat)
     throw FormatError(bundle.path, 0,
                       "its format is '" + format.substr(0, 40) + "'; expected '" +
                           std::string(kFormat) + "', as `sememe fit` writes");
   Fit fit;
-  const TensorView& target = stored(bundle, "fit.target", Dtype::f32, 2);
+  const TensorView& target = stored(bundle, kFitTarget, Dtype::f32, 2);
   if (target.shape[0] < 1 || target.shape[1] < 1)
     throw FormatError(bundle.path, 0, "fit.target is empty");
-  fit.target = std::make_shared<const BorrowedRows>(target);
+  fit.target = std::make_shared<const BorrowedRows>(target, is_mapped);
   fit.token_weight = read_weight(bundle, target.shape[0]);
   fit.metric = read_metric(bundle, target.shape[1]);
   const std::int64_t priors = stored_number(bundle, "priors");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/base/row_source.hpp"
+#include "lib/base/spill.hpp"
 #include "lib/base/tensor_bundle.hpp"
 #include "lib/formats/half.hpp"
 
@@ -28,7 +29,12 @@ class MappedRows final : public RowSource {
   void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
     assert(first >= 0 && count >= 0 && first + count <= tokens());
     if (!by_column_) {
-      widen(table_.dtype, elements(first * dims(), count * dims()), out);
+      const std::span<const std::byte> bytes = elements(first * dims(), count * dims());
+      widen(table_.dtype, bytes, out);
+      // A run of rows of a file as large as memory is not read again soon.
+      if (static_cast<std::int64_t>(table_.bytes.size()) > kStayResidentBytes &&
+          bytes.size() >= kRunBytes)
+        release_pages(bytes);
       return;
     }
     std::vector<float> column(static_cast<std::size_t>(count));
@@ -40,6 +46,8 @@ class MappedRows final : public RowSource {
   }
 
  private:
+  static constexpr std::size_t kRunBytes = 256 << 10;
+
   std::span<const std::byte> elements(std::int64_t first, std::int64_t count) const {
     const std::int64_t width = dtype_bytes(table_.dtype);
     return table_.bytes.subspan(static_cast<std::size_t>(first * width),

@@ -28,6 +28,13 @@ std::int64_t size_of(Dtype dtype, const std::vector<std::int64_t>& shape, const 
   return *size;
 }
 
+void put_in_file_order(std::vector<const Tensor*>& tensors) {
+  std::sort(tensors.begin(), tensors.end(), [](const Tensor* a, const Tensor* b) {
+    return std::pair(-dtype_bytes(a->dtype), std::string_view(a->name)) <
+           std::pair(-dtype_bytes(b->dtype), std::string_view(b->name));
+  });
+}
+
 /// The tensors as they lie in the file: the widest element type first, so that all are aligned.
 std::vector<const Tensor*> in_file_order(const TensorBundle& bundle) {
   std::vector<const Tensor*> order;
@@ -39,10 +46,7 @@ std::vector<const Tensor*> in_file_order(const TensorBundle& bundle) {
                                   " bytes do not fit its shape");
     order.push_back(&tensor);
   }
-  std::sort(order.begin(), order.end(), [](const Tensor* a, const Tensor* b) {
-    return std::pair(-dtype_bytes(a->dtype), std::string_view(a->name)) <
-           std::pair(-dtype_bytes(b->dtype), std::string_view(b->name));
-  });
+  put_in_file_order(order);
   return order;
 }
 
@@ -102,6 +106,31 @@ void write_safetensors(const std::filesystem::path& path, const TensorBundle& bu
   OutputFile out(path);
   out.write(header);
   for (const Tensor* tensor : order) out.write(tensor->bytes);
+  out.commit();
+}
+
+void write_safetensors(const std::filesystem::path& path, const TensorBundle& bundle,
+                       const std::string& name, const RowSource& rows) {
+  constexpr std::int64_t kTileFloats = std::int64_t{1} << 21;
+  const Tensor table{name, Dtype::f32, {rows.tokens(), rows.dims()}, {}};
+  std::vector<const Tensor*> order = in_file_order(bundle);
+  order.push_back(&table);
+  put_in_file_order(order);
+  const std::string header = header_of(order, bundle.metadata);
+  OutputFile out(path);
+  out.write(header);
+  const std::int64_t step =
+      std::max<std::int64_t>(1, kTileFloats / std::max<std::int64_t>(1, rows.dims()));
+  std::vector<float> tile;
+  for (const Tensor* tensor : order) {
+    out.write(tensor->bytes);
+    for (std::int64_t first = 0; tensor == &table && first < rows.tokens(); first += step) {
+      const std::int64_t count = std::min(step, rows.tokens() - first);
+      tile.resize(static_cast<std::size_t>(count * rows.dims()));
+      rows.rows(first, count, tile);
+      out.write(std::as_bytes(std::span<const float>(tile)));
+    }
+  }
   out.commit();
 }
 

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <functional>
+
 #include "lib/base/row_source.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
 
 /// Weighted moments of a table's rows, read once in tiles, so that the table itself is never held.
-/// Sums are in double precision over at most 16 fixed runs of rows, added in order: the same for
-/// any thread count. Cost: tokens * dims for the means, tokens * dims^2 for the moment.
+/// Sums are in double precision over at most 16 fixed runs of rows, added in order (above 2,048
+/// dims in one run): the same for any thread count. Cost: tokens * dims for the means, tokens *
+/// dims^2 for the moment.
 
 /// The weighted mean row, shape (dims).
 /// @param weight  (tokens), >= 0; empty: all 1
@@ -21,5 +24,10 @@ MatrixD second_moment(const RowSource& source, const Vector& weight, const Vecto
 /// The rows (x_t - mean) * map as a (tokens, map.cols()) matrix.
 /// @param map  (dims, k)
 Matrix projected(const RowSource& source, const VectorD& mean, const MatrixD& map, int threads);
+
+/// The same in tiles of rows, none of which is kept: `take` gets rows [first, first + rows.rows()),
+/// from several threads at once, in no order between them.
+void project(const RowSource& source, const VectorD& mean, const MatrixD& map, int threads,
+             const std::function<void(Index first, const Matrix& rows)>& take);
 
 }  // namespace sememe

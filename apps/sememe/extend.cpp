@@ -1,0 +1,179 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "apps/sememe/context.hpp"
+#include "apps/sememe/target.hpp"
+#include "apps/sememe/verbs.hpp"
+#include "kb/sqlite_lexicon.hpp"
+#include "lib/base/file.hpp"
+#include "lib/compose/composer.hpp"
+#include "lib/compose/slots.hpp"
+#include "lib/compose/vocabulary.hpp"
+#include "lib/entangle/extend.hpp"
+#include "lib/entangle/prior.hpp"
+#include "lib/formats/npy.hpp"
+#include "lib/formats/safetensors.hpp"
+
+namespace sememe::apps {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+  std::filesystem::path table;
+  std::filesystem::path words;
+  std::filesystem::path composition;
+  std::filesystem::path kb = default_kb();
+  std::filesystem::path slots;
+  std::filesystem::path out;
+  std::string to = "npy";
+  std::string tensor = "embed_tokens.weight";
+  ComposeOptions compose;
+  bool json = false;
+};
+
+/// One word per line; the rest of a line after a tab is passed over.
+Vocabulary read_words(const std::filesystem::path& path) {
+  const std::string text = read_file(path);
+  Vocabulary words;
+  words.format = "list";
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string word = text.substr(at, end - at);
+    at = end + 1;
+    word.resize(std::min(word.size(), word.find('\t')));
+    if (word.ends_with('\r')) word.pop_back();
+    if (word.empty()) continue;
+    words.tokens.push_back({word, word, TokenKind::normal, true});
+  }
+  if (words.tokens.empty())
+    throw std::invalid_argument(path.string() + " holds no word; expected one per line");
+  return words;
+}
+
+void check_same_vocabulary(const Options& options, const TensorBundleView& table,
+                           const Composition& composition) {
+  const auto made_for = table.metadata.find("vocabulary");
+  if (made_for == table.metadata.end() || composition.vocabulary_checksum.empty() ||
+      made_for->second == composition.vocabulary_checksum)
+    return;
+  throw std::invalid_argument(
+      fmt::format("{} was made for a vocabulary with checksum {}, but {} is of one with {}",
+                  options.table.string(), made_for->second, options.composition.string(),
+                  composition.vocabulary_checksum));
+}
+
+void write_vectors(const Options& options, const Vocabulary& words, const Matrix& rows) {
+  const auto bytes =
+      std::as_bytes(std::span<const float>(rows.data(), static_cast<std::size_t>(rows.size())));
+  const TensorView array{options.tensor, Dtype::f32, {rows.rows(), rows.cols()}, bytes};
+  if (options.to == "npy") {
+    formats::write_npy(options.out, array);
+    return;
+  }
+  if (options.to == "safetensors") {
+    TensorBundle bundle;
+    bundle.tensors.push_back({array.name, array.dtype, array.shape, {bytes.begin(), bytes.end()}});
+    std::string names;
+    for (const Token& token : words.tokens) names.append(token.text).append("\n");
+    bundle.metadata = {{"format", "pt"}, {"words", names}};
+    formats::write_safetensors(options.out, bundle);
+    return;
+  }
+  OutputFile file(options.out);
+  file.write(fmt::format("{} {}\n", rows.rows(), rows.cols()));
+  for (Index i = 0; i < rows.rows(); ++i) {
+    std::string line = words.tokens[static_cast<std::size_t>(i)].text;
+    for (char& c : line)
+      if (c == ' ') c = '_';  // the format parts fields by spaces
+    for (Index d = 0; d < rows.cols(); ++d) line += fmt::format(" {}", rows(i, d));
+    file.write(line + "\n");
+  }
+  file.commit();
+}
+
+void run(Options& options, const Context& context) {
+  for (const auto& input : {options.table, options.words, options.composition})
+    require_different(input, options.out);
+  const formats::SafetensorsFile file(options.table);
+  const std::unique_ptr<Prior> prior = load_prior(file.bundle());
+  if (!prior)
+    throw std::invalid_argument(
+        options.table.string() +
+        " holds no prior, so words it has never seen cannot be predicted; make it with --prior "
+        "additive or --prior product");
+  const formats::SafetensorsFile composed(options.composition);
+  const Composition trained_on = composition_from_bundle(composed.bundle());
+  check_same_vocabulary(options, file.bundle(), trained_on);
+
+  const Vocabulary words = read_words(options.words);
+  if (!options.slots.empty())
+    options.compose.slots = parse_slot_rules(read_file(options.slots), options.slots);
+  options.compose.progress = context.progress();
+  const kb::SqliteLexicon lexicon(options.kb);
+  const LexiconIndex index(lexicon, options.compose.progress);
+  const Composition composition = Composer(lexicon, index, options.compose).compose(words);
+  const Extension extension = extend(*prior, trained_on, composition);
+  write_vectors(options, words, extension.rows);
+
+  Json unknown = Json::array();
+  for (std::size_t w = 0; w < extension.is_known.size(); ++w)
+    if (!extension.is_known[w]) unknown.push_back(words.tokens[w].text);
+  const auto known =
+      static_cast<std::int64_t>(words.size()) - static_cast<std::int64_t>(unknown.size());
+  if (options.json) {
+    const Json out = {{"words", words.size()},  {"known", known},
+                      {"unknown", unknown},     {"dims", prior->dims()},
+                      {"prior", prior->kind()}, {"out", options.out.string()}};
+    context.print(out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    return;
+  }
+  context.say(fmt::format(
+      "{}: vectors of {} dims for {} words; {} of them share no atom with the "
+      "table",
+      options.out.string(), prior->dims(), grouped(words.size()), grouped(words.size() - known)));
+}
+
+}  // namespace
+
+void add_extend(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const verb = app.add_subcommand(
+      "extend", "Give vectors to words a table has never seen, from their sememes and morphemes");
+  verb->add_option("table", options->table, "Table of ours, with a prior")->required();
+  verb->add_option("--words", options->words, "One word per line")->required();
+  verb->add_option("--composition", options->composition,
+                   "The composition the table was trained with, which names its atoms")
+      ->required();
+  verb->add_option("--kb", options->kb, "Knowledge base")->capture_default_str();
+  verb->add_option("--slots", options->slots, "The slots the composition was made with");
+  verb->add_option("--to", options->to, "Format: npy, safetensors or vec")
+      ->check(CLI::IsMember({"npy", "safetensors", "vec"}))
+      ->capture_default_str();
+  verb->add_option("--tensor", options->tensor, "Name of the tensor in a safetensors file")
+      ->capture_default_str();
+  verb->add_option("--out", options->out, "File to write, rows in the order of the words")
+      ->required();
+  verb->add_option("--threads", options->compose.threads,
+                   "Threads; 0: all. Never changes the result")
+      ->check(CLI::NonNegativeNumber);
+  verb->add_flag("--json", options->json, "One JSON document on stdout");
+  verb->footer(
+      "Examples:\n"
+      "  sememe extend table.safetensors --composition tokens.sememes --words new.txt \\\n"
+      "    --out new.npy\n"
+      "  sememe extend table.safetensors --composition tokens.sememes --kb kb.db \\\n"
+      "    --words new.txt --to vec --out new.vec --json");
+  verb->callback([options, &context] { run(*options, context); });
+}
+
+}  // namespace sememe::apps
