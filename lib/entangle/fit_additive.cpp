@@ -1,6 +1,5 @@
 #include "lib/entangle/fit_additive.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -12,6 +11,7 @@
 #include "lib/entangle/stored.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "lib/tensor/moments.hpp"
+#include "lib/tensor/solve.hpp"
 #include "lib/tensor/symmetric.hpp"
 
 namespace sememe {
@@ -117,7 +117,7 @@ std::shared_ptr<const AdditivePrior> quantised_prior(AdditivePrior::Parts parts,
   // Columns without any spread would make the system singular; a little of the diagonal is added.
   normal.diagonal().array() += 1e-9 * normal.diagonal().maxCoeff() + 1e-30;
   const Eigen::MatrixXd map =
-      Eigen::LDLT<Eigen::MatrixXd>(normal).solve(Eigen::MatrixXd(whole.transpose() * right));
+      solve_semidefinite(Eigen::MatrixXd(normal), whole.transpose() * right);
   if (!map.allFinite()) throw NumericError("the additive prior's output map is not finite");
 
   parts.scale.resize(leaf);

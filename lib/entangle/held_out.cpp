@@ -1,6 +1,5 @@
 #include "lib/entangle/held_out.hpp"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -12,6 +11,7 @@
 #include "lib/entangle/ridge.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "lib/tensor/moments.hpp"
+#include "lib/tensor/solve.hpp"
 #include "lib/tensor/symmetric.hpp"
 
 namespace sememe {
@@ -57,8 +57,7 @@ MatrixD viewing_map(const MatrixD& metric, Index dims, Index directions, std::ui
   Random random(seed, 17);
   Eigen::MatrixXd draw(dims, directions);
   for (Index i = 0; i < draw.size(); ++i) draw.data()[i] = random.normal();
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(draw);
-  return map * (qr.householderQ() * Eigen::MatrixXd::Identity(dims, directions));
+  return map * orthonormal(draw);
 }
 
 }  // namespace

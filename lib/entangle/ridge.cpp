@@ -1,12 +1,12 @@
 #include "lib/entangle/ridge.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
 #include "lib/base/error.hpp"
 #include "lib/base/worker_pool.hpp"
+#include "lib/tensor/solve.hpp"
 
 namespace sememe {
 
@@ -107,21 +107,15 @@ void solve_block(const NormalOperator& normal, Index tokens, const Block& right,
   }
 }
 
-MatrixD solve_dense(const AtomRows& rows, const Vector& weight, const MatrixD& right, double ridge,
-                    int threads) {
+MatrixD solve_dense(const AtomRows& rows, const Vector& weight, const MatrixD& right,
+                    double ridge) {
   Eigen::MatrixXd normal = normal_matrix(rows, weight);
   normal.diagonal().array() += ridge;
-  const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> factor(normal);
-  if (factor.info() != Eigen::Success)
+  const std::optional<Eigen::MatrixXd> result = solve_definite(normal, Eigen::MatrixXd(right));
+  if (!result)
     throw NumericError("the normal equations of " + std::to_string(rows.atoms) +
                        " atoms are not positive definite");
-  MatrixD result(right.rows(), right.cols());
-  parallel_tiles(right.cols(), kLanes, threads,
-                 [&](std::int64_t, std::int64_t first, std::int64_t last) {
-                   result.middleCols(first, last - first) =
-                       factor.solve(Eigen::MatrixXd(right.middleCols(first, last - first)));
-                 });
-  return result;
+  return *result;
 }
 
 }  // namespace
@@ -180,7 +174,7 @@ MatrixD solve_ridge(const AtomRows& rows, const Vector& weight, const MatrixD& r
   assert(ridge > 0 && right.rows() == rows.atoms && weight.size() == rows.tokens());
   MatrixD result;
   if (rows.atoms <= kDenseAtoms) {
-    result = solve_dense(rows, weight, right, ridge, threads);
+    result = solve_dense(rows, weight, right, ridge);
   } else {
     const NormalOperator normal(rows, weight, ridge);
     result.resize(right.rows(), right.cols());

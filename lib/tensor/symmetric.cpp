@@ -1,12 +1,12 @@
 #include "lib/tensor/symmetric.hpp"
 
 #include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
 #include "lib/base/random.hpp"
+#include "lib/tensor/solve.hpp"
 
 namespace sememe {
 
@@ -38,12 +38,8 @@ SymmetricEigen leading_eigen(const std::function<MatrixD(const MatrixD&)>& times
   Random random(seed);
   MatrixD basis(n, width);
   for (Index i = 0; i < basis.size(); ++i) basis.data()[i] = random.normal();
-  const auto orthonormal = [&](const MatrixD& columns) {
-    const Eigen::HouseholderQR<Eigen::MatrixXd> qr((Eigen::MatrixXd(columns)));
-    return MatrixD(qr.householderQ() * Eigen::MatrixXd::Identity(n, width));
-  };
-  basis = orthonormal(basis);
-  for (int round = 0; round < rounds; ++round) basis = orthonormal(times(basis));
+  basis = orthonormal(Eigen::MatrixXd(basis));
+  for (int round = 0; round < rounds; ++round) basis = orthonormal(Eigen::MatrixXd(times(basis)));
   // Rayleigh-Ritz: the best pairs inside the subspace.
   MatrixD small = basis.transpose() * times(basis);
   small = MatrixD(0.5 * (small + small.transpose()));
