@@ -28,7 +28,10 @@ namespace sememe::kb {
 /// Two words: the greatest value over all pairs of their definitions. Only definitions stated by a
 /// person count; a synset's definitions are those of all its words.
 ///
-/// Memory: about 50 bytes per sememe of each definition. Safe to share between threads.
+/// Memory: about 12 bytes per sememe of each definition, and a byte for each pair of the sememes
+/// that stand in a taxonomy (5 MB for HowNet's 2,187; past 8,192 of them distances are computed
+/// anew each time). Cost: well under a microsecond for two words found before. Safe to share
+/// between threads.
 /// Source: Liu Qun & Li Sujian (2002), "Word similarity computing based on How-net",
 /// Computational Linguistics and Chinese Language Processing 7(2): 59-76.
 class DefinitionSimilarity {
@@ -36,6 +39,13 @@ class DefinitionSimilarity {
   explicit DefinitionSimilarity(const Database& database);
   ~DefinitionSimilarity();
 
+  /// The definitions of one word; of this object only.
+  struct Word {
+    std::int32_t first = 0, count = 0;
+  };
+  /// nullopt if the word has no definition. @param key a lemma key
+  std::optional<Word> find(std::string_view key) const;
+  double words(Word a, Word b) const;
   /// nullopt if either word has no definition. @param a, b lemma keys
   std::optional<double> words(std::string_view a, std::string_view b) const;
   /// nullopt if either is unknown or has no main sememe.

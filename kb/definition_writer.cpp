@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <vector>
 
 #include "kb/packed_sememes.hpp"
@@ -10,6 +11,12 @@
 
 namespace sememe::kb {
 namespace {
+
+constexpr std::size_t kKnownLimit = 300'000;
+constexpr std::size_t kKeptLimit = 1'000'000;
+constexpr std::size_t kRoleLimit = 10'000;
+constexpr std::size_t kUsesAtOnce =
+    64;  // in one statement: opening the table costs as much as a row
 
 /// The sememes of a definition in reading order. The names in a flat text stand side by side; in a
 /// derived one they go from the nearest unit outward, which counts as depth.
@@ -34,9 +41,8 @@ DefinitionWriter::DefinitionWriter(Database& database, std::int64_t source)
     : database_(database),
       source_(source),
       next_definition_(database.scalar("SELECT max(rowid) FROM definitions") + 1),
-      definitions_(rows_["definitions"]),
-      uses_(rows_["sememe_uses"]),
       find_sememe_(database, "SELECT rowid FROM sememes WHERE name = ?"),
+      find_listed_(database, "SELECT 1 FROM inventories WHERE source = ? AND sememe = ?"),
       add_sememe_(database, "INSERT INTO sememes (name) VALUES (?)"),
       list_(database,
             "INSERT INTO inventories (source, sememe, frequency, origin) VALUES (?, ?, ?, ?) "
@@ -44,34 +50,63 @@ DefinitionWriter::DefinitionWriter(Database& database, std::int64_t source)
       relate_(database,
               "INSERT OR IGNORE INTO sememe_relations (from_sememe, relation, to_sememe, source) "
               "VALUES (?, ?, ?, ?)"),
-      define_(database,
-              "INSERT INTO definitions (rowid, source, synset, sense, external_id, flat, derived, "
-              "text, sememes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      use_(database,
-           "INSERT INTO sememe_uses (sememe, definition, ordinal, depth, role) "
-           "VALUES (?, ?, ?, ?, ?)") {
-  Statement mine(database, "SELECT sememe FROM inventories WHERE source = ?");
-  for (mine.bind(1, source); mine.step();) listed_.insert(mine.integer(0));
-}
+      waiting_(database,
+               "INSERT INTO definitions (rowid, source, synset, sense, external_id, flat, derived, "
+               "text, sememes)"),
+      uses_(database, "INSERT INTO sememe_uses (sememe, definition, ordinal, depth, role)") {}
 
 std::int64_t DefinitionWriter::sememe_row(std::string_view name, std::string_view origin) {
-  std::int64_t row = known_.find(name);
-  if (row == 0) {
-    find_sememe_.bind(1, name);
-    if (find_sememe_.step()) {
-      row = find_sememe_.integer(0);
-      find_sememe_.reset();
+  auto found = known_.find(name);
+  if (found == known_.end()) {
+    if (known_.size() >= kKnownLimit) known_.clear();
+    Known known{0, false};
+    const Rewind rewind(find_sememe_);
+    if (find_sememe_.bind(1, name).step()) {
+      known.row = find_sememe_.integer(0);
+      const Rewind listed(find_listed_);
+      known.is_listed = find_listed_.bind(1, source_).bind(2, known.row).step();
     } else {
-      row = add_sememe_.bind(1, name).run();
+      known.row = add_sememe_.bind(1, name).run();
       ++rows_["sememes"];
     }
-    known_.add(name, row);
+    found = known_.emplace(name, known).first;
   }
-  if (listed_.insert(row).second) {
-    list_.bind(1, source_).bind(2, row).bind(3, 0).bind(4, origin).run();
+  Known& known = found->second;
+  if (!known.is_listed) {
+    list_.bind(1, source_).bind(2, known.row).bind(3, 0).bind(4, origin).run();
     ++rows_["inventories"];
+    known.is_listed = true;
   }
-  return row;
+  return known.row;
+}
+
+std::int16_t DefinitionWriter::role_index(std::string_view role) {
+  const auto found = std::find(roles_.begin(), roles_.end(), role);
+  if (found != roles_.end()) return static_cast<std::int16_t>(found - roles_.begin());
+  if (roles_.size() == kRoleLimit) write_uses();
+  roles_.emplace_back(role);
+  return static_cast<std::int16_t>(roles_.size() - 1);
+}
+
+void DefinitionWriter::finish() {
+  waiting_.flush();
+  write_uses();
+  if (waiting_.written() != 0) rows_["definitions"] = waiting_.written();
+  if (uses_.written() != 0) rows_["sememe_uses"] = uses_.written();
+}
+
+void DefinitionWriter::write_uses() {
+  std::sort(kept_.begin(), kept_.end(), [](const Use& a, const Use& b) {
+    return std::tie(a.sememe, a.definition, a.ordinal) <
+           std::tie(b.sememe, b.definition, b.ordinal);
+  });
+  for (const Use& use : kept_) {
+    uses_.row().add(use.sememe).add(use.definition).add(use.ordinal).add(use.depth);
+    uses_.add(roles_[static_cast<std::size_t>(use.role)]);
+  }
+  uses_.flush();
+  kept_.clear();
+  roles_.clear();
 }
 
 void DefinitionWriter::add(const SememeRecord& record) {
@@ -102,16 +137,16 @@ void DefinitionWriter::add(const DefinitionRow& row) {
     sememe.derived = row.derived;
     sememe.weight = static_cast<float>(std::pow(kDepthDiscount, each.depth));
   }
-  const std::string blob = pack_sememes(packed);
-  define_.bind(1, definition).bind(2, source_).bind_row(3, row.synset).bind_row(4, row.sense);
-  define_.bind_optional(5, row.external_id).bind(6, row.flat ? 1 : 0).bind(7, row.derived ? 1 : 0);
-  define_.bind(8, row.text).bind_blob(9, blob).run();
-  ++definitions_;
+  waiting_.row().add(definition).add(source_).add_row(row.synset).add_row(row.sense);
+  waiting_.add_optional(row.external_id).add(row.flat ? 1 : 0).add(row.derived ? 1 : 0);
+  waiting_.add(row.text).add_blob(pack_sememes(packed));
   for (std::size_t i = 0; i < found.size(); ++i) {
-    use_.bind(1, static_cast<std::int64_t>(packed[i].id)).bind(2, definition);
-    use_.bind(3, static_cast<std::int64_t>(i)).bind(4, found[i].depth).bind(5, found[i].role).run();
-    ++uses_;
+    const std::int16_t role = role_index(found[i].role);
+    const auto depth = static_cast<std::int16_t>(std::min(found[i].depth, 32767));
+    kept_.push_back({static_cast<std::int64_t>(packed[i].id), definition,
+                     static_cast<std::int32_t>(i), depth, role});
   }
+  if (kept_.size() >= kKeptLimit) write_uses();
 }
 
 }  // namespace sememe::kb

@@ -1,14 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
+#include <vector>
 
+#include "kb/bulk_insert.hpp"
 #include "kb/database.hpp"
-#include "kb/row_cache.hpp"
 #include "kb/statement.hpp"
 #include "lib/lexicon/lexicon.hpp"
 #include "lib/lexicon/records.hpp"
@@ -26,7 +28,8 @@ struct DefinitionRow {
 };
 
 /// The part of a Writer that knows sememes: their names, inventories, relations and the definitions
-/// that use them.
+/// that use them. Uses are kept until there are a million (24 MB), then written in the order of
+/// their table, which costs half of writing each as it comes.
 class DefinitionWriter {
  public:
   DefinitionWriter(Database& database, std::int64_t source);
@@ -36,20 +39,42 @@ class DefinitionWriter {
   /// @throws InputError if `row.text` is KDML and does not parse; nothing is then written.
   void add(const DefinitionRow& row);
 
+  /// Writes what is kept; to be called once, after the last add().
+  void finish();
+
+  /// After finish(): written, by table.
   const std::map<std::string, std::int64_t>& rows() const { return rows_; }
 
  private:
+  struct Known {
+    std::int64_t row;
+    bool is_listed;  ///< in this source's inventory
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const {
+      return std::hash<std::string_view>()(name);
+    }
+  };
+  /// A row of sememe_uses to be.
+  struct Use {
+    std::int64_t sememe, definition;
+    std::int32_t ordinal;
+    std::int16_t depth, role;  ///< role: its index in roles_
+  };
   std::int64_t sememe_row(std::string_view name, std::string_view origin);
+  std::int16_t role_index(std::string_view role);
+  void write_uses();
 
   Database& database_;
   std::int64_t source_;
   std::int64_t next_definition_;
-  RowCache known_{300'000};
-  std::unordered_set<std::int64_t> listed_;  ///< sememes in this source's inventory
+  std::unordered_map<std::string, Known, Hash, std::equal_to<>> known_;
+  std::vector<Use> kept_;
+  std::vector<std::string> roles_;
   std::map<std::string, std::int64_t> rows_;
-  std::int64_t& definitions_;
-  std::int64_t& uses_;
-  Statement find_sememe_, add_sememe_, list_, relate_, define_, use_;
+  Statement find_sememe_, find_listed_, add_sememe_, list_, relate_;
+  BulkInsert waiting_, uses_;
 };
 
 }  // namespace sememe::kb

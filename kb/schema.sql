@@ -189,7 +189,6 @@ CREATE TABLE metadata (
 ) STRICT;
 
 -- Indexes. (A new file gets them after its first import: sorting once is cheaper than sorting always.)
-CREATE UNIQUE INDEX IF NOT EXISTS lemmas_by_spelling ON lemmas (source, lemma, part_of_speech, language);
 CREATE INDEX IF NOT EXISTS lemmas_by_key ON lemmas (key);
 CREATE UNIQUE INDEX IF NOT EXISTS synsets_by_id ON synsets (id, source);
 CREATE INDEX IF NOT EXISTS synsets_by_ili ON synsets (ili) WHERE ili IS NOT NULL;

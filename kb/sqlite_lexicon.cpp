@@ -13,68 +13,74 @@ namespace {
 
 /// The join order is given, not left to the planner: it has no statistics and would be right by
 /// luck.
-constexpr std::string_view kSenseColumns =
-    "SELECT s.rowid, l.part_of_speech, s.rank, s.frequency, s.source, y.steps, y.sememes ";
-constexpr std::string_view kSenseJoin =
+constexpr std::string_view kColumns =
+    "SELECT s.rowid, l.part_of_speech, s.rank, s.frequency, s.source, y.steps, y.sememes, ";
+constexpr std::string_view kJoin =
     "CROSS JOIN senses AS s INDEXED BY senses_by_lemma ON s.lemma = l.rowid "
     "LEFT JOIN synset_sememes AS y ON y.synset = s.synset ";
+constexpr std::string_view kOwnJoin =
+    "LEFT JOIN definitions AS d INDEXED BY definitions_by_sense ON d.sense = s.rowid AND "
+    "length(d.sememes) > 0 ";
+constexpr std::string_view kFromKey = "FROM lemmas AS l INDEXED BY lemmas_by_key ";
+constexpr std::string_view kFromForm =
+    "FROM (SELECT DISTINCT lemma FROM forms WHERE key = ?1) AS f CROSS JOIN lemmas AS l ON "
+    "l.rowid = f.lemma AND l.key <> ?1 ";
 
-std::string senses_by_key_sql() {
-  return std::string(kSenseColumns) + "FROM lemmas AS l INDEXED BY lemmas_by_key " +
-         std::string(kSenseJoin) + "WHERE l.key = ?1";
-}
-
-std::string senses_by_form_sql() {
-  return std::string(kSenseColumns) +
-         "FROM (SELECT DISTINCT lemma FROM forms WHERE key = ?1) AS f CROSS JOIN lemmas AS l ON "
-         "l.rowid = f.lemma AND l.key <> ?1 " +
-         std::string(kSenseJoin);
+/// One row per sense, or one for each definition of its own. All in one statement: in WAL mode each
+/// costs the locks of a transaction, as much as finding a sense.
+std::string senses_sql(bool by_form, bool with_own) {
+  std::string sql(kColumns);
+  sql.append(with_own ? "d.sememes " : "NULL ").append(by_form ? kFromForm : kFromKey);
+  sql.append(kJoin).append(with_own ? kOwnJoin : "").append(by_form ? "" : "WHERE l.key = ?1");
+  return sql;
 }
 
 /// One connection with the statements of every call prepared.
 struct Session {
   explicit Session(const std::filesystem::path& file)
       : database(file),
-        by_key(database, senses_by_key_sql()),
-        by_form(database, senses_by_form_sql()),
-        own(database, "SELECT sememes FROM definitions WHERE sense = ? ORDER BY derived, rowid"),
+        has_own(database.scalar("SELECT EXISTS (SELECT 1 FROM definitions WHERE sense > 0)") != 0),
+        has_forms(database.scalar("SELECT EXISTS (SELECT 1 FROM forms)") != 0),
+        by_key(database, senses_sql(false, has_own)),
+        by_form(database, senses_sql(true, has_own)),
         exists(database,
                "SELECT 1 FROM lemmas WHERE key = ?1 UNION ALL SELECT 1 FROM forms WHERE key = ?1 "
                "LIMIT 1"),
         bases(database,
               "SELECT DISTINCT lemma FROM exceptions WHERE form = ?1 AND (?2 = 'u' OR "
               "part_of_speech = ?2) ORDER BY lemma"),
-        name(database, "SELECT name FROM sememes WHERE rowid = ?"),
-        has_own(database.scalar("SELECT EXISTS (SELECT 1 FROM definitions WHERE sense > 0)") != 0),
-        has_forms(database.scalar("SELECT EXISTS (SELECT 1 FROM forms)") != 0) {}
+        name(database, "SELECT name FROM sememes WHERE rowid = ?") {}
 
   void read(Statement& statement, std::string_view key, std::vector<Sense>& senses) {
     const Rewind rewind(statement);
     statement.bind(1, key);
     while (statement.step()) {
-      Sense& sense = senses.emplace_back();
-      sense.id = static_cast<SenseId>(statement.integer(0));
-      const std::string_view part_of_speech = statement.text(1);
-      sense.part_of_speech = part_of_speech.empty() ? 'u' : part_of_speech.front();
-      sense.rank = static_cast<std::int32_t>(statement.integer(2));
-      sense.frequency = statement.integer(3);
-      sense.source = static_cast<SourceId>(statement.integer(4));
-      if (has_own) read_own(sense);
-      if (!sense.sememes.empty()) continue;
-      sense.inherited_steps = static_cast<int>(statement.integer(5));
-      unpack_sememes(statement.blob(6), sense.sememes);
+      const auto id = static_cast<SenseId>(statement.integer(0));
+      if (senses.empty() || senses.back().id != id) {
+        read_sense(statement, senses.emplace_back());
+      } else {
+        unpack_sememes(statement.blob(7), senses.back().sememes);
+        std::stable_partition(senses.back().sememes.begin(), senses.back().sememes.end(),
+                              [](const SenseSememe& each) { return !each.derived; });
+      }
     }
   }
 
-  void read_own(Sense& sense) {
-    const Rewind rewind(own);
-    own.bind(1, static_cast<std::int64_t>(sense.id));
-    while (own.step()) unpack_sememes(own.blob(0), sense.sememes);
+  static void read_sense(const Statement& row, Sense& sense) {
+    sense.id = static_cast<SenseId>(row.integer(0));
+    const std::string_view part_of_speech = row.text(1);
+    sense.part_of_speech = part_of_speech.empty() ? 'u' : part_of_speech.front();
+    sense.rank = static_cast<std::int32_t>(row.integer(2));
+    sense.frequency = row.integer(3);
+    sense.source = static_cast<SourceId>(row.integer(4));
+    const bool inherits = row.is_null(7);
+    if (inherits) sense.inherited_steps = static_cast<int>(row.integer(5));
+    unpack_sememes(row.blob(inherits ? 6 : 7), sense.sememes);
   }
 
   Database database;
-  Statement by_key, by_form, own, exists, bases, name;
   bool has_own, has_forms;
+  Statement by_key, by_form, exists, bases, name;
 };
 
 }  // namespace

@@ -4,7 +4,9 @@
 #include <unordered_map>
 #include <variant>
 
+#include "kb/bulk_insert.hpp"
 #include "kb/definition_writer.hpp"
+#include "kb/lemma_rows.hpp"
 #include "kb/resolve.hpp"
 #include "kb/row_cache.hpp"
 #include "kb/schema.hpp"
@@ -22,6 +24,11 @@ namespace {
 constexpr std::size_t kCacheLimit = 300'000;
 
 using Refusal = std::optional<std::string>;
+
+std::string into_relations(std::string table, std::string_view from, std::string_view to) {
+  return "INSERT OR IGNORE INTO " +
+         table.append(" (").append(from).append(", relation, ").append(to) + ", source)";
+}
 
 std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
@@ -42,14 +49,17 @@ std::string satellite_twin(std::string_view id) {
 
 /// Identifiers of one table that belong to the source being written.
 struct Identifiers {
-  Identifiers(Database& db, std::string_view table, std::string_view index_name)
+  Identifiers(Database& db, BulkInsert& waiting_rows, std::string_view table,
+              std::string_view index_name)
       : database(db),
+        waiting(waiting_rows),
         index(index_name),
         find_sql("SELECT rowid FROM " + std::string(table) + " WHERE id = ? AND source = ?") {}
 
   std::int64_t find(std::string_view id, std::int64_t source) {
     if (const std::int64_t row = cache.find(id); row != 0) return row;
     if (complete && cache.is_complete()) return 0;
+    waiting.flush();
     if (!lookup) {
       database.run(schema_index(index));
       lookup.emplace(database, find_sql);
@@ -62,6 +72,7 @@ struct Identifiers {
   }
 
   Database& database;
+  BulkInsert& waiting;  ///< rows of the table not written yet
   std::string index;
   std::string find_sql;
   RowCache cache{kCacheLimit};
@@ -76,33 +87,24 @@ struct Writer::State {
       : database(db),
         source(source_row),
         language(std::move(source_language)),
+        synsets(db, "INSERT INTO synsets (rowid, source, id, part_of_speech, domain, gloss, ili)"),
+        senses(db,
+               "INSERT INTO senses (rowid, source, lemma, synset, rank, frequency, id, written, "
+               "tag, gloss)"),
+        forms(db, "INSERT OR IGNORE INTO forms (lemma, form, key)"),
+        synset_examples(db, "INSERT INTO synset_examples (synset, ordinal, text)"),
+        sense_examples(db, "INSERT INTO sense_examples (sense, ordinal, text)"),
+        synset_relations(db, into_relations("synset_relations", "from_synset", "to_synset")),
+        sense_relations(db, into_relations("sense_relations", "from_sense", "to_sense")),
+        mixed_relations(db, into_relations("sense_synset_relations", "from_sense", "to_synset")),
+        exceptions(db, "INSERT OR IGNORE INTO exceptions (form, part_of_speech, lemma, source)"),
+        metadata(db, "INSERT INTO metadata (source, owner_table, owner, key, value)"),
         definitions(db, source_row),
-        synset_ids(db, "synsets", "synsets_by_id"),
-        sense_ids(db, "senses", "senses_by_id"),
-        lemma_cache(kCacheLimit),
-        lemmas_complete(is_new_source),
-        next_lemma(db.scalar("SELECT max(rowid) FROM lemmas") + 1),
+        synset_ids(db, synsets, "synsets", "synsets_by_id"),
+        sense_ids(db, senses, "senses", "senses_by_id"),
+        lemmas(db, source_row, is_new_source),
         next_synset(db.scalar("SELECT max(rowid) FROM synsets") + 1),
         next_sense(db.scalar("SELECT max(rowid) FROM senses") + 1),
-        add_lemma(db,
-                  "INSERT INTO lemmas (rowid, source, language, part_of_speech, lemma, key) "
-                  "VALUES (?, ?, ?, ?, ?, ?)"),
-        add_form(db, "INSERT OR IGNORE INTO forms (lemma, form, key) VALUES (?, ?, ?)"),
-        add_synset(db,
-                   "INSERT INTO synsets (rowid, source, id, part_of_speech, domain, gloss, ili) "
-                   "VALUES (?, ?, ?, ?, ?, ?, ?)"),
-        add_sense(db,
-                  "INSERT INTO senses (rowid, source, lemma, synset, rank, frequency, id, written, "
-                  "tag, gloss) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-        add_synset_example(db, "INSERT INTO synset_examples VALUES (?, ?, ?)"),
-        add_sense_example(db, "INSERT INTO sense_examples VALUES (?, ?, ?)"),
-        relate_synsets(db, "INSERT OR IGNORE INTO synset_relations VALUES (?, ?, ?, ?)"),
-        relate_senses(db, "INSERT OR IGNORE INTO sense_relations VALUES (?, ?, ?, ?)"),
-        relate_mixed(db, "INSERT OR IGNORE INTO sense_synset_relations VALUES (?, ?, ?, ?)"),
-        add_exception(db, "INSERT OR IGNORE INTO exceptions VALUES (?, ?, ?, ?)"),
-        add_metadata(db,
-                     "INSERT INTO metadata (source, owner_table, owner, key, value) "
-                     "VALUES (?, ?, ?, ?, ?)"),
         find_relation(db, "SELECT rowid FROM relation_names WHERE name = ?"),
         add_relation(db, "INSERT INTO relation_names (name) VALUES (?)") {
     synset_ids.complete = sense_ids.complete = is_new_source;
@@ -116,41 +118,36 @@ struct Writer::State {
   Refusal add(const DefinitionRecord& record);
   Refusal add(const ExceptionRecord& record);
 
-  std::int64_t lemma_row(const SenseRecord& record);
-  std::int64_t find_lemma(const SenseRecord& record, std::string_view record_language);
   std::int64_t relation_row(const std::string& name);
   std::int64_t target_synset(const DefinitionRecord& record);
   std::int64_t synset_elsewhere(std::string_view id, std::string_view source_name);
   void note(std::string_view table, std::int64_t owner, std::string_view prefix,
-            const Metadata& metadata);
+            const Metadata& notes);
+  void finish();
 
   Database& database;
   std::int64_t source;
   std::string language;
+
+  BulkInsert synsets, senses, forms, synset_examples, sense_examples, synset_relations,
+      sense_relations, mixed_relations, exceptions, metadata;
   DefinitionWriter definitions;
   std::map<std::string, std::int64_t> rows;
   bool touches_synsets = false;  ///< synset_sememes must be written anew
 
   Identifiers synset_ids, sense_ids;
-  RowCache lemma_cache;
-  bool lemmas_complete;
+  LemmaRows lemmas;
   std::unordered_map<std::string, std::int64_t> relations;
-  std::int64_t next_lemma, next_synset, next_sense;
-  std::string lemma_name;  ///< scratch
+  std::int64_t next_synset, next_sense;
 
-  Statement add_lemma, add_form, add_synset, add_sense, add_synset_example, add_sense_example,
-      relate_synsets, relate_senses, relate_mixed, add_exception, add_metadata, find_relation,
-      add_relation;
-  std::optional<Statement> lookup_lemma, lookup_elsewhere;
+  Statement find_relation, add_relation;
+  std::optional<Statement> lookup_elsewhere;
 };
 
 void Writer::State::note(std::string_view table, std::int64_t owner, std::string_view prefix,
-                         const Metadata& metadata) {
-  for (const auto& [key, value] : metadata) {
-    const std::string full = std::string(prefix) + key;
-    add_metadata.bind(1, source).bind(2, table).bind(3, owner).bind(4, full).bind(5, value).run();
-    ++rows["metadata"];
-  }
+                         const Metadata& notes) {
+  for (const auto& [key, value] : notes)
+    metadata.row().add(source).add(table).add(owner).add(std::string(prefix) + key).add(value);
 }
 
 Refusal Writer::State::add(const SynsetRecord& record) {
@@ -159,50 +156,14 @@ Refusal Writer::State::add(const SynsetRecord& record) {
     return "synset " + in_quotes(record.id) + " was already given";
   const std::int64_t row = next_synset++;
   const char part_of_speech = record.part_of_speech;
-  add_synset.bind(1, row).bind(2, source).bind(3, record.id);
-  add_synset.bind(4, std::string_view(&part_of_speech, 1)).bind(5, record.domain);
-  add_synset.bind(6, record.gloss).bind_optional(7, record.ili).run();
-  ++rows["synsets"];
+  synsets.row().add(row).add(source).add(record.id).add(std::string_view(&part_of_speech, 1));
+  synsets.add(record.domain).add(record.gloss).add_optional(record.ili);
   synset_ids.cache.add(record.id, row);
   std::int64_t ordinal = 0;
-  for (const std::string& example : record.examples) {
-    add_synset_example.bind(1, row).bind(2, ordinal++).bind(3, example).run();
-    ++rows["synset_examples"];
-  }
+  for (const std::string& example : record.examples)
+    synset_examples.row().add(row).add(ordinal++).add(example);
   note("synsets", row, "", record.metadata);
   return {};
-}
-
-std::int64_t Writer::State::find_lemma(const SenseRecord& record,
-                                       std::string_view record_language) {
-  if (const std::int64_t row = lemma_cache.find(lemma_name); row != 0) return row;
-  if (lemmas_complete && lemma_cache.is_complete()) return 0;
-  if (!lookup_lemma) {
-    database.run(schema_index("lemmas_by_spelling"));
-    lookup_lemma.emplace(database,
-                         "SELECT rowid FROM lemmas WHERE source = ? AND lemma = ? AND "
-                         "part_of_speech = ? AND language = ?");
-  }
-  const Rewind rewind(*lookup_lemma);
-  lookup_lemma->bind(1, source).bind(2, record.lemma);
-  lookup_lemma->bind(3, std::string_view(&record.part_of_speech, 1)).bind(4, record_language);
-  return lookup_lemma->step() ? lookup_lemma->integer(0) : 0;
-}
-
-std::int64_t Writer::State::lemma_row(const SenseRecord& record) {
-  const std::string_view record_language = record.language.empty() ? language : record.language;
-  lemma_name.assign(record_language) += '\n';
-  lemma_name += record.part_of_speech;
-  lemma_name += record.lemma;
-  if (const std::int64_t row = find_lemma(record, record_language); row != 0) return row;
-  const std::int64_t row = next_lemma++;
-  const std::string key = text::lemma_key(record.lemma);
-  add_lemma.bind(1, row).bind(2, source).bind(3, record_language);
-  add_lemma.bind(4, std::string_view(&record.part_of_speech, 1)).bind(5, record.lemma);
-  add_lemma.bind(6, key).run();
-  ++rows["lemmas"];
-  lemma_cache.add(lemma_name, row);
-  return row;
 }
 
 Refusal Writer::State::add(const SenseRecord& record) {
@@ -219,23 +180,19 @@ Refusal Writer::State::add(const SenseRecord& record) {
   definition.sense = row;
   if (!record.definition.empty()) definitions.add(definition);
   ++next_sense;
-  const std::int64_t lemma = lemma_row(record);
-  add_sense.bind(1, row).bind(2, source).bind(3, lemma).bind_row(4, synset).bind(5, record.rank);
-  add_sense.bind(6, record.frequency).bind_optional(7, record.id);
+  const std::string_view spoken = record.language.empty() ? language : record.language;
+  const std::int64_t lemma = lemmas.row(record.lemma, record.part_of_speech, spoken);
   const std::string_view written = record.written;
-  add_sense.bind_optional(8, written == record.lemma ? std::string_view() : written);
-  add_sense.bind_optional(9, record.tag).bind_optional(10, record.gloss).run();
-  ++rows["senses"];
+  senses.row().add(row).add(source).add(lemma).add_row(synset).add(record.rank);
+  senses.add(record.frequency).add_optional(record.id);
+  senses.add_optional(written == record.lemma ? std::string_view() : written);
+  senses.add_optional(record.tag).add_optional(record.gloss);
   if (!record.id.empty()) sense_ids.cache.add(record.id, row);
-  for (const std::string& form : record.forms) {
-    const std::string key = text::lemma_key(form);
-    rows["forms"] += add_form.bind(1, lemma).bind(2, form).bind(3, key).change();
-  }
+  for (const std::string& form : record.forms)
+    forms.row().add(lemma).add(form).add(text::lemma_key(form));
   std::int64_t ordinal = 0;
-  for (const std::string& example : record.examples) {
-    add_sense_example.bind(1, row).bind(2, ordinal++).bind(3, example).run();
-    ++rows["sense_examples"];
-  }
+  for (const std::string& example : record.examples)
+    sense_examples.row().add(row).add(ordinal++).add(example);
   note("senses", row, "", record.metadata);
   return {};
 }
@@ -280,9 +237,10 @@ Refusal Writer::State::add(const RelationRecord& record) {
   const char* table = from_synset ? "synset_relations"
                       : to_synset ? "sense_synset_relations"
                                   : "sense_relations";
-  Statement& relate = from_synset ? relate_synsets : to_synset ? relate_mixed : relate_senses;
-  relate.bind(1, from).bind(2, relation_row(record.relation)).bind(3, to).bind(4, source);
-  rows[table] += relate.change();
+  BulkInsert& relate = from_synset ? synset_relations
+                       : to_synset ? mixed_relations
+                                   : sense_relations;
+  relate.row().add(from).add(relation_row(record.relation)).add(to).add(source);
   touches_synsets = true;
   if (!record.metadata.empty())
     note(table, from, record.relation + ' ' + record.to + ' ', record.metadata);
@@ -333,9 +291,30 @@ Refusal Writer::State::add(const ExceptionRecord& record) {
   const std::string form = text::lemma_key(record.form);
   const std::string lemma = text::lemma_key(record.lemma);
   if (form.empty() || lemma.empty()) return "an exception without a form or a lemma";
-  add_exception.bind(1, form).bind(2, std::string_view(&record.part_of_speech, 1));
-  rows["exceptions"] += add_exception.bind(3, lemma).bind(4, source).change();
+  exceptions.row().add(form).add(std::string_view(&record.part_of_speech, 1));
+  exceptions.add(lemma).add(source);
   return {};
+}
+
+void Writer::State::finish() {
+  definitions.finish();
+  for (const auto& [table, count] : definitions.rows()) rows[table] = count;
+  lemmas.finish();
+  if (lemmas.added() != 0) rows["lemmas"] = lemmas.added();
+  const auto close = [&](const char* table, BulkInsert& waiting) {
+    waiting.flush();
+    if (waiting.written() != 0) rows[table] = waiting.written();
+  };
+  close("synsets", synsets);
+  close("senses", senses);
+  close("forms", forms);
+  close("synset_examples", synset_examples);
+  close("sense_examples", sense_examples);
+  close("synset_relations", synset_relations);
+  close("sense_relations", sense_relations);
+  close("sense_synset_relations", mixed_relations);
+  close("exceptions", exceptions);
+  close("metadata", metadata);
 }
 
 namespace {
@@ -374,7 +353,7 @@ std::optional<std::string> Writer::add(const Record& record) {
 
 void Writer::finish() {
   State& state = *state_;
-  for (const auto& [table, count] : state.definitions.rows()) state.rows[table] = count;
+  state.finish();
   state.database.run(schema_indexes());
   if (state.touches_synsets) state.rows["synset_sememes"] = resolve_synset_sememes(state.database);
   Statement count(state.database,

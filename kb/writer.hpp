@@ -40,7 +40,7 @@ class Writer {
   void finish();
 
   SourceId source() const;
-  const std::map<std::string, std::int64_t>& rows() const;  ///< written so far, by table
+  const std::map<std::string, std::int64_t>& rows() const;  ///< after finish(): written, by table
 
  private:
   struct State;
