@@ -61,7 +61,8 @@ void run(const Options& options, const Context& context) {
     context.print(coverage_json(coverage, vocabulary));
     return;
   }
-  context.print(coverage_table(coverage, static_cast<std::int64_t>(composition.atoms.size())));
+  context.print(
+      coverage_table(coverage, vocabulary, static_cast<std::int64_t>(composition.atoms.size())));
   context.print(groups("by script", coverage.scripts));
   context.print(groups(coverage.deciles_by_count ? "by frequency" : "by id", coverage.deciles));
 }

@@ -24,6 +24,18 @@ std::string line(std::string_view name, std::int64_t part, std::int64_t whole) {
   return fmt::format("  {:<36} {:>9} {:>6.1f} %\n", name, grouped(part), percent(part, whole));
 }
 
+/// For a terminal: well-formed, without control characters, cut if long.
+std::string printable(std::string_view text) {
+  constexpr std::int64_t kMost = 24;
+  std::string out;
+  std::int64_t written = 0;
+  for (const char32_t point : text::code_points(text)) {
+    if (++written > kMost) return out + "...";
+    text::append(out, point < 0x20 || (point >= 0x7F && point < 0xA0) ? U'\u00B7' : point);
+  }
+  return out;
+}
+
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text::repaired(text)) {
@@ -53,24 +65,50 @@ constexpr std::array<const char*, kRoutes> kColours = {"#9e9e9e", "#1b5e9b", "#2
                                                        "#8e6bbf", "#d9822b"};
 
 std::string bar(const CoverageCount& group) {
-  std::string out =
-      fmt::format("<tr><th>{}</th><td class=n>{}</td><td class=n>{:.1f} %</td><td><div class=bar>",
-                  escaped(group.name), grouped(group.tokens), percent(group.covered, group.tokens));
+  std::string out = "<div class=bar>";
   for (std::size_t r = 0; r < kRoutes; ++r)
     if (group.routes[r] > 0)
-      out += fmt::format("<i style=\"width:{:.3f}%;background:{}\" title=\"{}: {}\"></i>",
+      out += fmt::format("<i style=\"width:{:.3f}%;background:{}\" title=\"{}: {}, {:.1f} %\"></i>",
                          percent(group.routes[r], group.tokens), kColours[r],
-                         route_name(static_cast<Route>(r)), grouped(group.routes[r]));
-  return out + "</div></td></tr>\n";
+                         route_name(static_cast<Route>(r)), grouped(group.routes[r]),
+                         percent(group.routes[r], group.tokens));
+  return out + "</div>";
 }
 
 std::string section(std::string_view heading, std::span<const CoverageCount> groups) {
   std::string out = fmt::format(
-      "<h2>{}</h2>\n<table><tr><th></th><th class=n>tokens</th><th class=n>covered</th><th "
-      "class=w></th></tr>\n",
+      "<h2>{}</h2>\n<table><tr><th></th><th class=n>tokens</th><th class=n>with meaning</th><th "
+      "class=n>typed</th><th class=w></th></tr>\n",
       heading);
   for (const CoverageCount& group : groups)
-    if (group.tokens > 0) out += bar(group);
+    if (group.tokens > 0)
+      out += fmt::format(
+          "<tr><th>{}</th><td class=n>{}</td><td class=n>{:.1f} %</td><td class=n>{:.1f} "
+          "%</td><td>{}</td></tr>\n",
+          escaped(group.name), grouped(group.tokens), percent(group.covered, group.tokens),
+          percent(group.typed(), group.tokens), bar(group));
+  return out + "</table>\n";
+}
+
+std::string chip(TokenId token, const Vocabulary& vocabulary, std::string_view title) {
+  return fmt::format("<code title=\"id {}{}\">{}</code> ", token, title,
+                     escaped(vocabulary.tokens[static_cast<std::size_t>(token)].text));
+}
+
+/// Every route with its colour, tokens and examples: the key of all bars below.
+std::string route_section(const Coverage& coverage, const Vocabulary& vocabulary) {
+  std::string out =
+      "<table><tr><th>route</th><th class=n>tokens</th><th class=n>share</th><th class=e>for "
+      "example</th></tr>\n";
+  for (std::size_t r = 0; r < kRoutes; ++r) {
+    out += fmt::format(
+        "<tr><th><i class=key style=\"background:{}\"></i>{}</th><td class=n>{}</td><td "
+        "class=n>{:.1f} %</td><td class=e>",
+        kColours[r], route_name(static_cast<Route>(r)), grouped(coverage.all.routes[r]),
+        percent(coverage.all.routes[r], coverage.all.tokens));
+    for (const TokenId token : coverage.examples[r]) out += chip(token, vocabulary, "");
+    out += "</td></tr>\n";
+  }
   return out + "</table>\n";
 }
 
@@ -103,18 +141,33 @@ std::string coverage_json(const Coverage& coverage, const Vocabulary& vocabulary
   for (const UncoveredToken& token : coverage.uncovered)
     uncovered.push_back({{"id", token.token},
                          {"token", vocabulary.tokens[static_cast<std::size_t>(token.token)].text},
-                         {"route", route_name(token.route)},
                          {"count", token.count}});
   out["uncovered"] = std::move(uncovered);
+  Json examples = Json::object();
+  for (std::size_t r = 0; r < kRoutes; ++r) {
+    Json tokens = Json::array();
+    for (const TokenId token : coverage.examples[r])
+      tokens.push_back(vocabulary.tokens[static_cast<std::size_t>(token)].text);
+    examples[std::string(route_name(static_cast<Route>(r)))] = std::move(tokens);
+  }
+  out["examples"] = std::move(examples);
   out["collisions"] = coverage.collisions;
   out.update(Json::parse(more));
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string coverage_table(const Coverage& coverage, std::int64_t atoms) {
-  std::string out = fmt::format("{:<38} {:>9} {:>8}\n", "route", "tokens", "share");
-  for (std::size_t r = 0; r < kRoutes; ++r)
-    out += line(route_name(static_cast<Route>(r)), coverage.all.routes[r], coverage.all.tokens);
+std::string coverage_table(const Coverage& coverage, const Vocabulary& vocabulary,
+                           std::int64_t atoms) {
+  std::string out =
+      fmt::format("{:<14} {:>9} {:>8}   {}\n", "route", "tokens", "share", "for example");
+  for (std::size_t r = 0; r < kRoutes; ++r) {
+    out += fmt::format("  {:<12} {:>9} {:>6.1f} %  ", route_name(static_cast<Route>(r)),
+                       grouped(coverage.all.routes[r]),
+                       percent(coverage.all.routes[r], coverage.all.tokens));
+    for (const TokenId token : coverage.examples[r])
+      out += ' ' + printable(vocabulary.tokens[static_cast<std::size_t>(token)].text);
+    out += '\n';
+  }
   out += "covered by a route that carries meaning\n";
   const auto covered = [&out](std::string_view name, const CoverageCount& group) {
     out += line(fmt::format("{}, of {}", name, grouped(group.tokens)), group.covered, group.tokens);
@@ -129,36 +182,40 @@ std::string coverage_table(const Coverage& coverage, std::int64_t atoms) {
 std::string coverage_page(const Coverage& coverage, const Vocabulary& vocabulary,
                           const std::string& title) {
   std::string out = fmt::format(
-      "<!doctype html>\n<html lang=en><meta charset=utf-8><title>Coverage of {0}</title>\n<style>"
-      "body{{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}}"
-      "table{{border-collapse:collapse;width:100%}}th{{text-align:left;font-weight:500;white-space:"
-      "nowrap}}"
-      "td,th{{padding:2px 8px}}.n{{text-align:right;white-space:nowrap}}.w{{width:60%}}"
+      "<!doctype html>\n<html lang=en><head><meta charset=utf-8><title>Coverage of "
+      "{0}</title>\n<meta name=viewport content=\"width=device-width\">\n<style>"
+      "body{{font:15px/1.5 system-ui,sans-serif;max-width:58em;margin:2em auto;padding:0 "
+      "1em;color:#222}}h1{{font-size:1.6em}}h2{{font-size:1.15em;margin:1.8em 0 .4em}}"
+      "table{{border-collapse:collapse;width:100%}}th{{text-align:left;font-weight:400;white-space:"
+      "nowrap}}tr:first-child th{{color:#666}}td,th{{padding:3px 10px 3px "
+      "0}}.n{{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}}"
+      ".w{{width:52%}}.e{{width:60%;padding-left:16px}}"
       ".bar{{display:flex;height:16px;background:#eee}}.bar i{{height:100%}}"
-      ".key span{{display:inline-block;margin-right:1.2em}}.key "
-      "i{{display:inline-block;width:12px;height:12px;margin-right:5px}}"
-      "code{{background:#f2f2f2;padding:0 4px;margin:2px;display:inline-block}}</style>\n"
-      "<h1>Coverage of {0}</h1>\n<p class=key>",
-      escaped(title));
-  for (std::size_t r = 0; r < kRoutes; ++r)
-    out += fmt::format("<span><i style=\"background:{}\"></i>{}</span>", kColours[r],
-                       route_name(static_cast<Route>(r)));
-  out += "</p>\n";
-  const std::array<CoverageCount, 3> whole = {coverage.all, coverage.meaningful,
-                                              coverage.whole_words};
+      ".key{{display:inline-block;width:12px;height:12px;margin-right:8px}}"
+      "code{{background:#f2f2f2;border-radius:3px;padding:1px 5px;margin:2px "
+      "1px;display:inline-block}}</style></head>\n<body><h1>Coverage of {0}</h1>\n<p>{1} of {2} "
+      "tokens that are not special carry meaning ({3:.1f} %), and {4} are of a known type: "
+      "function words, numbers, punctuation, code.</p>\n",
+      escaped(title), grouped(coverage.meaningful.covered), grouped(coverage.meaningful.tokens),
+      100 * coverage.meaningful.share(), grouped(coverage.meaningful.typed()));
+  out += route_section(coverage, vocabulary);
+  std::array<CoverageCount, 3> whole = {coverage.all, coverage.meaningful, coverage.whole_words};
+  whole[1].name = "not special";
+  whole[2].name = "words of letters";
   out += section("All tokens", whole);
   out += section("By script", coverage.scripts);
   out += section(coverage.deciles_by_count ? "By frequency, most frequent tenth first"
                                            : "By id, lowest tenth first",
                  coverage.deciles);
-  out += fmt::format("<h2>{} tokens without meaning</h2>\n<p>",
+  out += fmt::format("<h2>{} tokens of which only the spelling is known</h2>\n<p>",
                      coverage.deciles_by_count ? "Most frequent" : "First");
   for (const UncoveredToken& token : coverage.uncovered)
-    out += fmt::format("<code title=\"id {}, {}, count {}\">{}</code> ", token.token,
-                       route_name(token.route), token.count,
-                       escaped(vocabulary.tokens[static_cast<std::size_t>(token.token)].text));
-  return out + fmt::format("</p>\n<p>{} tokens share all their atoms with another.</p>\n</html>\n",
-                           grouped(coverage.collisions));
+    out += chip(token.token, vocabulary,
+                coverage.deciles_by_count ? fmt::format(", count {}", token.count) : "");
+  if (coverage.uncovered.empty()) out += "None.";
+  return out +
+         fmt::format("</p>\n<p>{} tokens share all their atoms with another.</p>\n</body></html>\n",
+                     grouped(coverage.collisions));
 }
 
 }  // namespace sememe::apps

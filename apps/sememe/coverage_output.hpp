@@ -12,8 +12,9 @@ namespace sememe::apps {
 std::string coverage_json(const Coverage& coverage, const Vocabulary& vocabulary,
                           std::string_view more = "{}");
 
-/// Routes, shares and collisions as lines for a terminal.
-std::string coverage_table(const Coverage& coverage, std::int64_t atoms);
+/// Routes with shares and examples, and collisions, as lines for a terminal.
+std::string coverage_table(const Coverage& coverage, const Vocabulary& vocabulary,
+                           std::int64_t atoms);
 
 /// One HTML page that needs nothing else: bars by route, script and frequency, and the most
 /// frequent uncovered tokens.

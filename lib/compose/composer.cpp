@@ -1,22 +1,23 @@
 #include "lib/compose/composer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <limits>
-#include <map>
+#include <numeric>
 #include <stdexcept>
 #include <unordered_map>
 #include <utility>
 
 #include "lib/base/random.hpp"
 #include "lib/base/worker_pool.hpp"
+#include "lib/compose/atom_numbers.hpp"
 #include "lib/compose/routes.hpp"
+#include "lib/compose/slot_rows.hpp"
 #include "lib/text/normalize.hpp"
 #include "lib/text/utf8.hpp"
 
-// Tokens are understood in parallel, tile by tile; then, in token order, their atoms are numbered
-// and their slots filled. Numbers are given by name, so that nothing depends on the order of work.
+// Tokens are understood in parallel, tile by tile, and of what was found only numbered atoms are
+// kept. Then the atoms are ranked by name, so that nothing depends on who met them first, and slots
+// are filled, again in parallel.
 
 namespace sememe {
 namespace {
@@ -66,126 +67,52 @@ void add_frequency(TokenId token, std::span<const double> counts, Finding& findi
             (counted ? "<count:" : "<rank:") + std::to_string(band) + ">");
 }
 
-/// (atom, weight) entries of one row of one slot, weights in 1/255.
-struct Row {
-  std::vector<std::pair<std::int32_t, double>> entries;
+/// What is kept of a token between understanding it and filling its slots.
+struct Kept {
+  Route route = Route::hashed;
+  std::vector<NumberedShare> shares;
 };
 
-/// Puts the parts of the first alternative that has atoms together.
-Row fill(const SlotRules::Slot& slot,
-         const std::vector<std::pair<AtomShare, std::int32_t>>& shares) {
-  Row row;
-  for (const SlotRules::Alternative& alternative : slot) {
-    std::map<std::int32_t, double> sum;
-    // Sememes keep their own proportion between main and further; other parts are scaled apiece.
-    const auto group_of = [](Part part) { return part == Part::further ? Part::main : part; };
-    std::array<double, kParts> total{};
-    for (const auto& share : shares)
-      for (const SlotRules::Weighted& w : alternative)
-        if (w.part == share.first.part)
-          total[static_cast<std::size_t>(group_of(w.part))] += share.first.weight;
-    for (const auto& share : shares)
-      for (const SlotRules::Weighted& w : alternative)
-        if (w.part == share.first.part)
-          sum[share.second] +=
-              w.weight * share.first.weight / total[static_cast<std::size_t>(group_of(w.part))];
-    if (sum.empty()) continue;
-    row.entries.assign(sum.begin(), sum.end());
-    return row;
-  }
-  return row;
-}
-
-/// Keeps the heaviest `max_atoms` entries and rounds them to whole 255ths that sum to 255: floors
-/// first, then one more to each of the largest remainders.
-std::vector<std::pair<std::int32_t, int>> rounded(Row row, int max_atoms) {
-  auto& entries = row.entries;
-  const auto heavier = [](const auto& a, const auto& b) {
-    return a.second != b.second ? a.second > b.second : a.first < b.first;
-  };
-  std::sort(entries.begin(), entries.end(), heavier);
-  if (entries.size() > static_cast<std::size_t>(max_atoms))
-    entries.resize(static_cast<std::size_t>(max_atoms));
-  double total = 0;
-  for (const auto& entry : entries) total += entry.second;
-  std::vector<std::pair<std::int32_t, int>> levels;
-  std::vector<std::pair<double, std::size_t>> remainders;
-  int left = 255;
-  for (const auto& entry : entries) {
-    const double exact = entry.second / total * 255;
-    const int whole = static_cast<int>(exact);
-    remainders.emplace_back(exact - whole, levels.size());
-    levels.emplace_back(entry.first, whole);
-    left -= whole;
-  }
-  std::stable_sort(remainders.begin(), remainders.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
-  for (std::size_t i = 0; left > 0 && !remainders.empty(); i = (i + 1) % remainders.size(), --left)
-    ++levels[remainders[i].second].second;
-  std::erase_if(levels, [](const auto& level) { return level.second == 0; });
-  std::sort(levels.begin(), levels.end());
-  return levels;
-}
-
-/// Gives each atom used its number: sememes by name, then the other kinds by name.
-class AtomNumbers {
- public:
-  explicit AtomNumbers(const Lexicon& lexicon) : lexicon_(lexicon) {}
-
-  void note(const AtomShare& share) {
-    if (share.kind == AtomKind::sememe) {
-      sememes_.emplace(share.sememe, 0);
+/// Shares by number, of the parts in `used`.
+std::vector<NumberedShare> numbered(const std::vector<AtomShare>& shares, PartSet used,
+                                    AtomNumbers& numbers,
+                                    std::unordered_map<SememeId, std::uint32_t>& known) {
+  std::vector<NumberedShare> out;
+  out.reserve(shares.size());
+  for (const AtomShare& share : shares) {
+    if ((part_bit(share.part) & used) == 0) continue;
+    std::uint32_t number = 0;
+    if (share.kind != AtomKind::sememe) {
+      number = numbers.of(share.kind, share.name);
     } else {
-      named_.emplace(std::make_pair(share.kind, share.name), 0);
+      const auto found = known.find(share.sememe);
+      number = found != known.end()
+                   ? found->second
+                   : known.emplace(share.sememe, numbers.of(share.sememe)).first->second;
     }
+    out.push_back({share.weight, number, share.part});
   }
-  std::vector<Atom> number() {
-    for (auto& entry : sememes_) {
-      sememe_names_[entry.first] = lexicon_.sememe_name(entry.first);
-      named_.emplace(std::make_pair(AtomKind::sememe, sememe_names_[entry.first]), 0);
-    }
-    std::vector<Atom> atoms;
-    for (auto& entry : named_) {
-      entry.second = static_cast<std::int32_t>(atoms.size());
-      atoms.push_back({entry.first.first, entry.first.second});
-    }
-    for (auto& entry : sememes_)
-      entry.second = named_.at({AtomKind::sememe, sememe_names_[entry.first]});
-    return atoms;
-  }
-  std::int32_t of(const AtomShare& share) const {
-    return share.kind == AtomKind::sememe ? sememes_.at(share.sememe)
-                                          : named_.at({share.kind, share.name});
-  }
+  return out;
+}
 
- private:
-  const Lexicon& lexicon_;
-  std::map<SememeId, std::int32_t> sememes_;
-  std::map<SememeId, std::string> sememe_names_;
-  std::map<std::pair<AtomKind, std::string>, std::int32_t> named_;
-};
-
-bool is_used(const SlotRules& rules, Part part) {
-  for (const auto& slot : rules.slots)
-    for (const auto& alternative : slot)
-      for (const auto& weighted : alternative)
-        if (weighted.part == part) return true;
-  return false;
+PartSet parts_of(const std::vector<AtomShare>& shares) {
+  PartSet parts = 0;
+  for (const AtomShare& share : shares) parts |= part_bit(share.part);
+  return parts;
 }
 
 /// Gives tokens found by their spelling alone the sememes of their neighbours.
-void predict_unknown(const ComposeOptions& options, std::int64_t tokens,
-                     std::vector<Finding>& findings) {
+void predict_unknown(const ComposeOptions& options, std::int64_t tokens, std::vector<Kept>& all) {
   std::vector<KnownToken> known;
   std::vector<TokenId> asked;
   for (TokenId t = 0; t < tokens; ++t) {
-    const Finding& finding = findings[static_cast<std::size_t>(t)];
-    if (finding.route == Route::hashed) asked.push_back(t);
-    if (finding.route < Route::exact || finding.route > Route::morphology) continue;
+    const Kept& kept = all[static_cast<std::size_t>(t)];
+    if (kept.route == Route::hashed) asked.push_back(t);
+    if (kept.route < Route::exact || kept.route > Route::morphology) continue;
     KnownToken token{t, {}};
-    for (const AtomShare& share : finding.shares)
-      if (share.kind == AtomKind::sememe)
-        token.sememes.emplace_back(static_cast<std::int64_t>(share.sememe), share.weight);
+    for (const NumberedShare& share : kept.shares)
+      if (share.part == Part::main || share.part == Part::further)
+        token.sememes.emplace_back(share.atom, share.weight);
     if (!token.sememes.empty()) known.push_back(std::move(token));
   }
   PredictOptions predict = options.predict;
@@ -194,18 +121,31 @@ void predict_unknown(const ComposeOptions& options, std::int64_t tokens,
   const auto guesses =
       SememePredictor(*options.predict_from, std::move(known), predict).predict(asked);
   for (std::size_t i = 0; i < asked.size(); ++i) {
-    Finding& finding = findings[static_cast<std::size_t>(asked[i])];
+    Kept& kept = all[static_cast<std::size_t>(asked[i])];
     if (guesses[i].empty()) continue;
-    finding.route = Route::predicted;
+    kept.route = Route::predicted;
     const auto count =
         std::min(static_cast<std::size_t>(options.predicted_sememes), guesses[i].size());
     for (std::size_t g = 0; g < count; ++g)
-      finding.shares.push_back({g == 0 ? Part::main : Part::further,
-                                AtomKind::sememe,
-                                {},
-                                static_cast<SememeId>(guesses[i][g].first),
-                                guesses[i][g].second});
+      kept.shares.push_back({guesses[i][g].second, static_cast<std::uint32_t>(guesses[i][g].first),
+                             g == 0 ? Part::main : Part::further});
   }
+}
+
+/// Leaves only the atoms that some row has; columns, so far ranks, become places in them.
+void drop_unused(Composition& composition) {
+  std::vector<std::int32_t> place(composition.atoms.size(), -1);
+  for (const SparseRows& slot : composition.slots)
+    for (const std::int32_t column : slot.column) place[static_cast<std::size_t>(column)] = 0;
+  std::vector<Atom> used;
+  for (std::size_t i = 0; i < place.size(); ++i) {
+    if (place[i] < 0) continue;
+    place[i] = static_cast<std::int32_t>(used.size());
+    used.push_back(std::move(composition.atoms[i]));
+  }
+  composition.atoms = std::move(used);
+  for (SparseRows& slot : composition.slots)
+    for (std::int32_t& column : slot.column) column = place[static_cast<std::size_t>(column)];
 }
 
 }  // namespace
@@ -223,6 +163,7 @@ void ComposeOptions::check() const {
     throw std::invalid_argument("predicted_sememes is " + std::to_string(predicted_sememes) +
                                 ", below 1");
   predict.check();
+  if ((routes & ~kAllRoutes) != 0) throw std::invalid_argument("routes names one that is none");
   if (threads < 0)
     throw std::invalid_argument("threads is " + std::to_string(threads) + ", below 0");
 }
@@ -235,8 +176,18 @@ struct Composer::Impl {
   Impl(const Lexicon& a_lexicon, const LexiconIndex& index, ComposeOptions given)
       : lexicon(a_lexicon),
         options(std::move(given)),
-        routes(lexicon, index, options.weights, options.morphs) {}
-  std::vector<Finding> understand(const Vocabulary& vocabulary, std::int64_t rows) const;
+        routes(lexicon, index, options.weights, options.morphs, options.routes) {}
+
+  bool predicts() const {
+    return options.predict_from != nullptr && (options.routes & route_bit(Route::predicted)) != 0;
+  }
+  void check(const Vocabulary& vocabulary) const;
+  Finding find(const Vocabulary& vocabulary, TokenId token) const;
+  std::vector<Kept> understand(const Vocabulary& vocabulary, std::span<const TokenId> tokens,
+                               AtomNumbers& numbers) const;
+  Composition compose(const Vocabulary& vocabulary, std::span<const TokenId> all,
+                      std::span<const TokenId> wanted) const;
+  void fill(const SlotRules::Slot& rules, const std::vector<Kept>& kept, SparseRows& slot) const;
 };
 
 Composer::Composer(const Lexicon& lexicon, const LexiconIndex& index, ComposeOptions options) {
@@ -251,77 +202,132 @@ Finding Composer::find(const Token& token) const {
   return finding;
 }
 
-std::vector<Finding> Composer::Impl::understand(const Vocabulary& vocabulary,
-                                                std::int64_t rows) const {
-  std::vector<Finding> findings(static_cast<std::size_t>(rows));
-  const bool surface = is_used(options.slots, Part::surface);
-  constexpr std::int64_t kStage = 16 * kTile;
-  for (std::int64_t done = 0; done < rows; done += kStage) {
-    if (options.progress) options.progress("composing", done, rows);
-    const std::int64_t count = std::min(kStage, rows - done);
-    parallel_tiles(count, kTile, options.threads,
+Finding Composer::find(const Vocabulary& vocabulary, TokenId token) const {
+  Finding finding = impl_->find(vocabulary, token);
+  if (finding.route != Route::special)
+    add_surface(vocabulary.tokens[static_cast<std::size_t>(token)], impl_->options.hash_buckets,
+                finding);
+  return finding;
+}
+
+/// A row of the table: a token, or padding beyond them. Without atoms of its spelling.
+Finding Composer::Impl::find(const Vocabulary& vocabulary, TokenId token) const {
+  Finding finding;
+  if (token >= vocabulary.size()) {
+    finding.route = Route::special;
+    add_share(finding, Part::type, AtomKind::type, "<padding>");
+    return finding;
+  }
+  finding = routes.find(vocabulary.tokens[static_cast<std::size_t>(token)]);
+  if (options.frequency) add_frequency(token, options.counts, finding);
+  return finding;
+}
+
+std::vector<Kept> Composer::Impl::understand(const Vocabulary& vocabulary,
+                                             std::span<const TokenId> tokens,
+                                             AtomNumbers& numbers) const {
+  std::vector<Kept> all(tokens.size());
+  const auto count = static_cast<std::int64_t>(tokens.size());
+  constexpr std::int64_t kStage = 32 * kTile;
+  for (std::int64_t done = 0; done < count; done += kStage) {
+    if (options.progress) options.progress("composing", done, count);
+    parallel_tiles(std::min(kStage, count - done), kTile, options.threads,
                    [&](std::int64_t, std::int64_t first, std::int64_t last) {
-                     for (std::int64_t t = done + first; t < done + last; ++t) {
-                       Finding& finding = findings[static_cast<std::size_t>(t)];
-                       if (t >= vocabulary.size()) {
-                         finding.route = Route::special;
-                         add_share(finding, Part::type, AtomKind::type, "<padding>");
-                         continue;
+                     std::unordered_map<SememeId, std::uint32_t> known;
+                     for (auto i = static_cast<std::size_t>(done + first);
+                          i < static_cast<std::size_t>(done + last); ++i) {
+                       Finding finding = find(vocabulary, tokens[i]);
+                       PartSet parts = parts_of(finding.shares);
+                       // Every token but special ones has atoms of its spelling; they are made
+                       // where a slot will take them.
+                       if (finding.route != Route::special) {
+                         parts |= part_bit(Part::surface);
+                         if ((used_parts(options.slots, parts) & part_bit(Part::surface)) != 0)
+                           add_surface(vocabulary.tokens[static_cast<std::size_t>(tokens[i])],
+                                       options.hash_buckets, finding);
                        }
-                       const Token& token = vocabulary.tokens[static_cast<std::size_t>(t)];
-                       finding = routes.find(token);
-                       finding.evidence.clear();
-                       finding.evidence.shrink_to_fit();
-                       add_frequency(t, options.counts, finding);
-                       if (surface && finding.route != Route::special)
-                         add_surface(token, options.hash_buckets, finding);
+                       all[i].route = finding.route;
+                       // Sememes are kept also where no slot takes them: predictions learn from
+                       // them.
+                       if (!predicts()) parts = used_parts(options.slots, parts);
+                       all[i].shares = numbered(finding.shares, parts, numbers, known);
                      }
                    });
   }
-  return findings;
+  return all;
 }
 
-Composition Composer::compose(const Vocabulary& vocabulary) const {
-  const std::int64_t rows = impl_->options.rows == 0 ? vocabulary.size() : impl_->options.rows;
-  if (rows < vocabulary.size())
-    throw std::invalid_argument("the vocabulary has " + std::to_string(vocabulary.size()) +
-                                " tokens, more than the " + std::to_string(rows) +
+void Composer::Impl::fill(const SlotRules::Slot& rules, const std::vector<Kept>& kept,
+                          SparseRows& slot) const {
+  std::vector<SlotRow> rows(kept.size());
+  parallel_tiles(static_cast<std::int64_t>(kept.size()), kTile, options.threads,
+                 [&](std::int64_t, std::int64_t first, std::int64_t last) {
+                   for (auto t = static_cast<std::size_t>(first);
+                        t < static_cast<std::size_t>(last); ++t)
+                     rows[t] = slot_row(rules, kept[t].shares, options.max_atoms);
+                 });
+  for (const SlotRow& row : rows) {
+    for (const auto& entry : row) {
+      slot.column.push_back(static_cast<std::int32_t>(entry.first));
+      slot.weight.push_back(static_cast<float>(entry.second) / 255.0F);
+    }
+    slot.row_start.push_back(static_cast<std::int64_t>(slot.column.size()));
+  }
+}
+
+void Composer::Impl::check(const Vocabulary& vocabulary) const {
+  const std::string has = "the vocabulary has " + std::to_string(vocabulary.size()) + " tokens, ";
+  if (options.rows != 0 && options.rows < vocabulary.size())
+    throw std::invalid_argument(has + "more than the " + std::to_string(options.rows) +
                                 " rows of the table");
-  const RowSource* const table = impl_->options.predict_from;
-  if (table != nullptr && table->tokens() < vocabulary.size())
-    throw std::invalid_argument("the vocabulary has " + std::to_string(vocabulary.size()) +
-                                " tokens, but the table to predict from has " +
-                                std::to_string(table->tokens()) + " rows");
-  std::vector<Finding> findings = impl_->understand(vocabulary, rows);
-  if (table != nullptr) predict_unknown(impl_->options, vocabulary.size(), findings);
-  AtomNumbers numbers(impl_->lexicon);
-  for (const Finding& finding : findings)
-    for (const AtomShare& share : finding.shares)
-      if (is_used(impl_->options.slots, share.part)) numbers.note(share);
+  if (predicts() && options.predict_from->tokens() < vocabulary.size())
+    throw std::invalid_argument(has + "but the table to predict from has " +
+                                std::to_string(options.predict_from->tokens()) + " rows");
+}
+
+/// @param all     rows to understand. @param wanted  places in `all` of those to be returned
+Composition Composer::Impl::compose(const Vocabulary& vocabulary, std::span<const TokenId> all,
+                                    std::span<const TokenId> wanted) const {
+  AtomNumbers numbers;
+  std::vector<Kept> kept = understand(vocabulary, all, numbers);
+  AtomNumbers::Ranked ranked = numbers.ranked(lexicon);
+  for (Kept& token : kept)
+    for (NumberedShare& share : token.shares) share.atom = ranked.rank[share.atom];
+  if (predicts()) predict_unknown(options, vocabulary.size(), kept);
+  if (wanted.size() != all.size()) {
+    std::vector<Kept> some;
+    for (const TokenId place : wanted) some.push_back(kept[static_cast<std::size_t>(place)]);
+    kept = std::move(some);
+  }
 
   Composition composition;
   composition.vocabulary_checksum = vocabulary.checksum;
-  composition.provenance = impl_->lexicon.provenance();
-  composition.atoms = numbers.number();
-  composition.slots.resize(impl_->options.slots.slots.size());
-  std::vector<std::pair<AtomShare, std::int32_t>> numbered;
-  for (const Finding& finding : findings) {
-    composition.route.push_back(finding.route);
-    numbered.clear();
-    for (const AtomShare& share : finding.shares)
-      if (is_used(impl_->options.slots, share.part))
-        numbered.emplace_back(share, numbers.of(share));
-    for (std::size_t j = 0; j < composition.slots.size(); ++j) {
-      SparseRows& slot = composition.slots[j];
-      for (const auto& level :
-           rounded(fill(impl_->options.slots.slots[j], numbered), impl_->options.max_atoms)) {
-        slot.column.push_back(level.first);
-        slot.weight.push_back(static_cast<float>(level.second) / 255.0F);
-      }
-      slot.row_start.push_back(static_cast<std::int64_t>(slot.column.size()));
-    }
-  }
+  composition.provenance = lexicon.provenance();
+  composition.atoms = std::move(ranked.atoms);
+  for (const Kept& token : kept) composition.route.push_back(token.route);
+  composition.slots.resize(options.slots.slots.size());
+  for (std::size_t j = 0; j < composition.slots.size(); ++j)
+    fill(options.slots.slots[j], kept, composition.slots[j]);
+  drop_unused(composition);
   return composition;
+}
+
+Composition Composer::compose(const Vocabulary& vocabulary) const {
+  impl_->check(vocabulary);
+  std::vector<TokenId> all(
+      static_cast<std::size_t>(impl_->options.rows == 0 ? vocabulary.size() : impl_->options.rows));
+  std::iota(all.begin(), all.end(), 0);
+  return impl_->compose(vocabulary, all, all);
+}
+
+Composition Composer::compose(const Vocabulary& vocabulary, std::span<const TokenId> tokens) const {
+  impl_->check(vocabulary);
+  std::vector<TokenId> places(tokens.size());
+  std::iota(places.begin(), places.end(), 0);
+  if (!impl_->predicts()) return impl_->compose(vocabulary, tokens, places);
+  std::vector<TokenId> all(static_cast<std::size_t>(vocabulary.size()));
+  std::iota(all.begin(), all.end(), 0);
+  return impl_->compose(vocabulary, all, tokens);
 }
 
 }  // namespace sememe

@@ -20,6 +20,11 @@
 
 namespace sememe {
 
+/// Routes as a set: bit n for the route of number n.
+using RouteSet = std::uint32_t;
+inline constexpr RouteSet kAllRoutes = (RouteSet{1} << kRoutes) - 1;
+inline RouteSet route_bit(Route route) { return RouteSet{1} << static_cast<unsigned>(route); }
+
 /// Every field has a working default; check() names the first bad one.
 struct ComposeOptions {
   MeaningWeights weights;
@@ -29,6 +34,9 @@ struct ComposeOptions {
   int max_atoms = 24;       ///< heaviest atoms of a row of a slot that are kept, 1..255
   int hash_buckets = 4096;  ///< distinct hashed surface pieces, 1..1,000,000
   int threads = 0;          ///< 0: all; never changes the result
+  /// Routes that may be taken. Special and hashed are always: no token is left empty.
+  RouteSet routes = kAllRoutes;
+  bool frequency = true;  ///< add atoms of the frequency part
   /// Occurrences of each token, for frequency atoms; tokens beyond it, or all if it is empty, get
   /// atoms of their rank, which in most tokenizers follows frequency. Must outlive compose().
   std::span<const double> counts;
@@ -84,12 +92,19 @@ class Composer {
 
   /// What one token means and how it knew.
   Finding find(const Token& token) const;
+  /// The same for a token of a vocabulary, with atoms of its frequency as compose() adds them.
+  /// @pre 0 <= token < vocabulary.size()
+  Finding find(const Vocabulary& vocabulary, TokenId token) const;
 
   /// All tokens. Atoms are those used, sememes first, then by kind and name. Weights are n / 255.
   /// Same inputs give the same composition for any number of threads.
   /// @throws std::invalid_argument  if options.rows is set and below the number of tokens, or the
   /// table to predict from has fewer rows than there are tokens.
   Composition compose(const Vocabulary& vocabulary) const;
+  /// Rows of these tokens only, in their order, as compose() makes them; atoms are those they use.
+  /// Fast unless sememes are predicted, which needs all tokens.
+  /// @pre 0 <= token < vocabulary.size() for each
+  Composition compose(const Vocabulary& vocabulary, std::span<const TokenId> tokens) const;
 
  private:
   struct Impl;

@@ -18,15 +18,15 @@ struct CoverageCount {
   std::int64_t covered = 0;  ///< by a route that carries meaning: exact .. continuation, predicted
   std::array<std::int64_t, kRoutes> routes{};  ///< by Route
 
+  std::int64_t typed() const { return routes[static_cast<std::size_t>(Route::typed)]; }
   double share() const {
     return tokens == 0 ? 0 : static_cast<double>(covered) / static_cast<double>(tokens);
   }
 };
 
-/// A token no meaning was found for.
+/// A token of which only the spelling is known.
 struct UncoveredToken {
   TokenId token = 0;
-  Route route = Route::hashed;
   std::int64_t count = 0;  ///< how often it occurs, 0 if not known
 };
 
@@ -40,6 +40,8 @@ struct Coverage {
   std::vector<CoverageCount>
       deciles;                    ///< meaningful tokens by frequency, most frequent tenth first
   bool deciles_by_count = false;  ///< false: no counts were given, deciles are by token id
+  std::array<std::vector<TokenId>, kRoutes>
+      examples;  ///< by Route: up to 3 of its tokens, spread over those in order of frequency or id
   std::vector<UncoveredToken> uncovered;  ///< most frequent (else lowest id) first, at most 200
   std::int64_t collisions = 0;  ///< tokens whose atoms in all slots equal those of an earlier token
 };

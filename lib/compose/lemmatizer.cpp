@@ -76,6 +76,27 @@ void Lemmatizer::add_regular(std::string_view key, char part_of_speech,
   }
 }
 
+/// "attorneys at law": each part between blanks and hyphens by its own first base, if that makes a
+/// lemma.
+void Lemmatizer::add_by_parts(std::string_view key, char part_of_speech,
+                              std::vector<BaseForm>& out) const {
+  std::string whole;
+  std::string_view inflection;
+  for (std::string_view rest = key; !rest.empty();) {
+    const std::size_t end = std::min(rest.find_first_of(" -"), rest.size());
+    const std::string_view part = rest.substr(0, end);
+    std::vector<BaseForm> found;
+    if (!part.empty() && part.size() < key.size()) found = bases(part, part_of_speech);
+    whole += found.empty() ? part : found.front().key;
+    if (!found.empty()) inflection = found.front().inflection;
+    if (end < rest.size()) whole.push_back(rest[end]);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  const KeyEntry* entry = whole == key ? nullptr : index_.find(whole);
+  if (entry != nullptr && (entry->parts_of_speech & pos_bit(part_of_speech)) != 0)
+    add(out, {whole, part_of_speech, inflection});
+}
+
 std::vector<BaseForm> Lemmatizer::bases(std::string_view key, char part_of_speech) const {
   std::vector<BaseForm> out;
   for (const char pos : {'n', 'v', 'a', 'r'}) {
@@ -83,7 +104,10 @@ std::vector<BaseForm> Lemmatizer::bases(std::string_view key, char part_of_speec
     const std::vector<std::string> exceptions = lexicon_.base_forms(key, pos);
     for (const std::string& base : exceptions)
       if (base != key) add(out, {base, pos, irregular_inflection(key, pos)});
-    if (exceptions.empty()) add_regular(key, pos, out);
+    if (!exceptions.empty()) continue;
+    const std::size_t before = out.size();
+    add_regular(key, pos, out);
+    if (out.size() == before && key.find_first_of(" -") != key.npos) add_by_parts(key, pos, out);
   }
   return out;
 }

@@ -24,8 +24,9 @@ struct BaseForm {
 ///   verb  -s, -ies>y, -es>e, -es, -ed>e, -ed, -ing>e, -ing
 ///   adjective  -er, -est, -er>e, -est>e
 ///
-/// beyond WordNet's list, also the doubled consonant of "blogged" > "blog", kept only if the base
-/// is in the lexicon with that part of speech. Both objects must outlive this one; safe to share.
+/// kept only if the base is in the lexicon with that part of speech; joined words of which no rule
+/// finds the base also part by part ("attorneys at law"); beyond WordNet's list, the doubled
+/// consonant of "blogged" > "blog". Both objects must outlive this one; safe to share.
 /// Source: WordNet 3.0 reference manual, morphy(7WN).
 class Lemmatizer {
  public:
@@ -39,6 +40,7 @@ class Lemmatizer {
 
  private:
   void add_regular(std::string_view key, char part_of_speech, std::vector<BaseForm>& out) const;
+  void add_by_parts(std::string_view key, char part_of_speech, std::vector<BaseForm>& out) const;
 
   const Lexicon& lexicon_;
   const LexiconIndex& index_;

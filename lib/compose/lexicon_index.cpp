@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <limits>
-#include <numeric>
+#include <map>
+#include <utility>
 
+#include "lib/compose/lemmatizer.hpp"
 #include "lib/text/normalize.hpp"
+#include "lib/text/script.hpp"
 #include "lib/text/utf8.hpp"
 
 namespace sememe {
@@ -16,6 +20,16 @@ bool reversed_less(std::string_view a, std::string_view b) {
   return std::lexicographical_compare(
       a.rbegin(), a.rend(), b.rbegin(), b.rend(),
       [](char x, char y) { return static_cast<unsigned char>(x) < static_cast<unsigned char>(y); });
+}
+
+/// What strip_accents() changes in a key lies below the East Asian blocks.
+bool may_have_accents(std::string_view key) {
+  while (!key.empty()) {
+    const text::CodePoint c = text::decode(key);
+    if (c.value >= 0x80 && c.value < 0x2E80) return true;
+    key.remove_prefix(static_cast<std::size_t>(c.bytes));
+  }
+  return false;
 }
 
 }  // namespace
@@ -42,62 +56,107 @@ std::int64_t KeyEntry::frequency_of(char part_of_speech) const {
 }
 
 LexiconIndex::LexiconIndex(const Lexicon& lexicon, const Progress& progress) {
-  struct Placed {
-    std::size_t offset, length;
-    KeyEntry entry;
-  };
-  std::vector<Placed> placed;
-  const auto last_key = [&]() -> std::string_view {
-    return placed.empty()
-               ? std::string_view()
-               : std::string_view(bytes_).substr(placed.back().offset, placed.back().length);
-  };
   lexicon.for_each_lemma([&](const LemmaView& lemma) {
     const std::string_view language = lemma.language.substr(0, lemma.language.find('-'));
     if (std::find(languages_.begin(), languages_.end(), language) == languages_.end())
       languages_.emplace_back(language);
     if (lemma.key.empty()) return;
-    if (placed.empty() || last_key() != lemma.key) {
-      placed.push_back({bytes_.size(), lemma.key.size(), {}});
-      bytes_ += lemma.key;
-      if (progress && placed.size() % 4096 == 0)
-        progress("reading the lexicon", static_cast<std::int64_t>(placed.size()), 0);
+    if (entries_.empty() || keys_[keys_.size() - 1] != lemma.key) {
+      keys_.append(lemma.key);
+      entries_.emplace_back();
+      if (progress && entries_.size() % 4096 == 0)
+        progress("reading the lexicon", static_cast<std::int64_t>(entries_.size()), 0);
     }
-    KeyEntry& entry = placed.back().entry;
-    entry.parts_of_speech |= pos_bit(lemma.part_of_speech);
+    KeyEntry& entry = entries_.back();
+    const std::uint8_t bit = pos_bit(lemma.part_of_speech);
+    entry.parts_of_speech |= bit;
     entry.frequency += lemma.frequency;
-    auto& part =
-        entry
-            .frequencies[static_cast<std::size_t>(std::countr_zero(pos_bit(lemma.part_of_speech)))];
+    auto& part = entry.frequencies[static_cast<std::size_t>(std::countr_zero(bit))];
     part = static_cast<std::int32_t>(
         std::min<std::int64_t>(part + lemma.frequency, std::numeric_limits<std::int32_t>::max()));
   });
-  for (Placed& p : placed) {
-    p.entry.key = std::string_view(bytes_).substr(p.offset, p.length);
-    entries_.push_back(p.entry);
-  }
-  const auto by_key = [](const KeyEntry& a, const KeyEntry& b) { return a.key < b.key; };
-  if (!std::is_sorted(entries_.begin(), entries_.end(), by_key))
-    std::sort(entries_.begin(), entries_.end(), by_key);
-  position_.reserve(entries_.size());
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const auto number = static_cast<std::uint32_t>(i);
-    position_.emplace(entries_[i].key, number);
-    if (!text::is_ascii(entries_[i].key)) {
-      std::string plain = text::strip_accents(entries_[i].key);
-      if (plain != entries_[i].key) unaccented_.emplace(std::move(plain), number);
+  keys_.finish();
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> endings;
+  endings.reserve(entries_.size());
+  for (std::uint32_t i = 0; i < keys_.size(); ++i) {
+    const std::string_view key = keys_[i];
+    entries_[i].key = key;
+    endings.emplace_back(order_prefix(key, true), i);
+    if (may_have_accents(key)) {
+      std::string plain = text::strip_accents(key);
+      if (plain != key) unaccented_.emplace(std::move(plain), i);
     }
   }
-  by_ending_.resize(entries_.size());
-  std::iota(by_ending_.begin(), by_ending_.end(), 0U);
-  std::sort(by_ending_.begin(), by_ending_.end(), [this](std::uint32_t a, std::uint32_t b) {
-    return reversed_less(entries_[a].key, entries_[b].key);
+  std::sort(endings.begin(), endings.end(), [this](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : reversed_less(keys_[a.second], keys_[b.second]);
   });
+  by_ending_.reserve(endings.size());
+  for (const auto& ending : endings) by_ending_.push_back(ending.second);
+}
+
+void LexiconIndex::add_count(std::uint32_t key, std::uint8_t parts_of_speech, double count) {
+  KeyEntry& entry = entries_[key];
+  const auto wanted = static_cast<std::uint8_t>(entry.parts_of_speech & parts_of_speech);
+  double total = 0;
+  for (std::size_t i = 0; i < entry.frequencies.size(); ++i)
+    if ((wanted >> i & 1U) != 0) total += static_cast<double>(entry.frequencies[i]) + 1;
+  std::int64_t added = 0;
+  for (std::size_t i = 0; i < entry.frequencies.size(); ++i) {
+    if ((wanted >> i & 1U) == 0) continue;
+    const auto more = static_cast<std::int64_t>(
+        std::llround(count * (static_cast<double>(entry.frequencies[i]) + 1) / total));
+    entry.frequencies[i] = static_cast<std::int32_t>(std::min<std::int64_t>(
+        entry.frequencies[i] + more, std::numeric_limits<std::int32_t>::max()));
+    added += more;
+  }
+  entry.frequency += added;
+}
+
+void LexiconIndex::add_counts(const Lexicon& lexicon,
+                              const std::unordered_map<std::string, std::int64_t>& counts) {
+  const Lemmatizer lemmatizer(lexicon, *this);
+  // What each key gets is settled before any frequency changes, so that the order of `counts` does
+  // not matter.
+  std::map<std::pair<std::uint32_t, std::uint8_t>, double> gains;
+  for (const auto& counted : counts) {
+    const auto count = static_cast<double>(counted.second);
+    if (const std::uint32_t own = keys_.find(counted.first); own != KeyTable::kNone) {
+      gains[{own, std::uint8_t{0xFF}}] += count;
+      continue;
+    }
+    const std::vector<BaseForm> bases = lemmatizer.bases(counted.first);
+    double total = 0;
+    for (const BaseForm& base : bases)
+      if (const KeyEntry* entry = find(base.key))
+        total += static_cast<double>(entry->frequency_of(base.part_of_speech)) + 1;
+    for (const BaseForm& base : bases)
+      if (const KeyEntry* entry = find(base.key))
+        gains[{keys_.find(base.key), pos_bit(base.part_of_speech)}] += std::round(
+            count * (static_cast<double>(entry->frequency_of(base.part_of_speech)) + 1) / total);
+    if (total > 0 || text::dominant_script(counted.first) != "Hani") continue;
+    for (const std::string_view word : longest_words(counted.first))
+      gains[{keys_.find(word), std::uint8_t{0xFF}}] += count;
+  }
+  for (const auto& gain : gains) add_count(gain.first.first, gain.first.second, gain.second);
+}
+
+std::vector<std::string_view> LexiconIndex::longest_words(std::string_view text) const {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    std::size_t end = text.size();
+    while (end > 0 && keys_.find(text.substr(0, end)) == KeyTable::kNone) {
+      do --end;
+      while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U);
+    }
+    if (end > 0) words.push_back(text.substr(0, end));
+    text.remove_prefix(end > 0 ? end : static_cast<std::size_t>(text::decode(text).bytes));
+  }
+  return words;
 }
 
 const KeyEntry* LexiconIndex::find(std::string_view key) const {
-  const auto found = position_.find(key);
-  return found == position_.end() ? nullptr : &entries_[found->second];
+  const std::uint32_t found = keys_.find(key);
+  return found == KeyTable::kNone ? nullptr : &entries_[found];
 }
 
 const KeyEntry* LexiconIndex::find_accented(std::string_view key) const {

@@ -104,12 +104,13 @@ struct Routes::Memory {
 };
 
 Routes::Routes(const Lexicon& lexicon, const LexiconIndex& index, const MeaningWeights& weights,
-               const Segmenter* morphs)
+               const Segmenter* morphs, RouteSet allowed)
     : lexicon_(lexicon),
       index_(index),
       weights_(weights),
       memory_(std::make_unique<Memory>()),
       morphs_(morphs),
+      allowed_(allowed),
       lemmatizer_(lexicon, index),
       english_(index.has_language("en")) {}
 
@@ -208,9 +209,19 @@ bool Routes::closed_class(const Reading& reading, Finding& finding) const {
   return true;
 }
 
-bool Routes::exact(const Reading& reading, Finding& finding) const {
+bool Routes::thin(const Reading& reading, Finding& finding) const {
   const KeyEntry* entry = index_.find(reading.key);
   if (entry == nullptr || !is_trusted(reading, *entry)) return false;
+  for (const SenseShare& sense : meaning(reading.key, 0xFF)->senses)
+    add_share(finding, Part::type, AtomKind::type,
+              std::string(part_of_speech_atom(sense.part_of_speech)), sense.weight);
+  return !finding.shares.empty();
+}
+
+bool Routes::exact(const Reading& reading, Finding& finding) const {
+  const KeyEntry* entry = index_.find(reading.key);
+  if (entry == nullptr || !is_trusted(reading, *entry) || meaning(reading.key, 0xFF)->thin)
+    return false;
   if (!add_evidence(reading.key, "exact", static_cast<double>(entry->frequency) + 1, finding))
     return false;
   // "found" is a verb of its own and, far more often, a form of "find".
@@ -279,19 +290,23 @@ Finding Routes::find(const Token& token) const {
     Route route;
     bool (Routes::*tried)(const Reading&, Finding&) const;
   };
-  constexpr std::array<Step, 9> kSteps = {{{Route::morphology, &Routes::piece_suffix},
-                                           {Route::exact, &Routes::exact},
-                                           {Route::variant, &Routes::variant},
-                                           {Route::lemma, &Routes::lemma},
-                                           {Route::typed, &Routes::typed},
-                                           {Route::multiword, &Routes::multiword},
-                                           {Route::morphology, &Routes::morphology},
-                                           {Route::continuation, &Routes::continuation},
-                                           {Route::hashed, nullptr}}};
+  constexpr std::array<Step, 10> kSteps = {{{Route::morphology, &Routes::piece_suffix},
+                                            {Route::exact, &Routes::exact},
+                                            {Route::variant, &Routes::variant},
+                                            {Route::lemma, &Routes::lemma},
+                                            {Route::typed, &Routes::typed},
+                                            {Route::multiword, &Routes::multiword},
+                                            {Route::morphology, &Routes::morphology},
+                                            {Route::typed, &Routes::thin},
+                                            {Route::continuation, &Routes::continuation},
+                                            {Route::hashed, nullptr}}};
   if (!has_letter(reading.key)) {
-    finding.route = typed(reading, finding) ? Route::typed : Route::hashed;
-  } else if (!closed_class(reading, finding)) {
+    finding.route = may(Route::typed) && typed(reading, finding) ? Route::typed : Route::hashed;
+  } else if (closed_class(reading, finding)) {
+    if (!may(finding.route)) finding = Finding();
+  } else {
     for (const Step& step : kSteps) {
+      if (step.tried != nullptr && !may(step.route)) continue;
       finding.route = step.route;
       if (step.tried == nullptr || (this->*step.tried)(reading, finding)) break;
     }

@@ -28,7 +28,7 @@ class Routes {
  public:
   /// @param morphs  may be null
   Routes(const Lexicon& lexicon, const LexiconIndex& index, const MeaningWeights& weights,
-         const Segmenter* morphs = nullptr);
+         const Segmenter* morphs = nullptr, RouteSet allowed = kAllRoutes);
   ~Routes();
 
   /// All routes in order, without surface atoms.
@@ -39,6 +39,8 @@ class Routes {
   bool closed_class(const Reading& reading, Finding& finding) const;
   bool piece_suffix(const Reading& reading, Finding& finding) const;
   bool exact(const Reading& reading, Finding& finding) const;
+  /// A key whose meaning is thin: of a known part of speech, and no more.
+  bool thin(const Reading& reading, Finding& finding) const;
   bool variant(const Reading& reading, Finding& finding) const;
   bool lemma(const Reading& reading, Finding& finding) const;
   bool multiword(const Reading& reading, Finding& finding) const;
@@ -55,8 +57,11 @@ class Routes {
   bool add_word(std::string_view key, std::string_view how, double weight, Finding& finding) const;
   /// meaning_of, remembered: tokens of a vocabulary ask for the same keys again and again.
   std::shared_ptr<const Meaning> meaning(std::string_view key, std::uint8_t parts_of_speech) const;
+  bool may(Route route) const { return (allowed_ & route_bit(route)) != 0; }
   bool is_trusted(const Reading& reading, const KeyEntry& entry) const;
 
+  std::vector<const KeyEntry*> words_with(std::string_view text, bool start,
+                                          bool common_only) const;
   bool add_suffixed(std::string_view key, int depth, Finding& finding) const;
   bool add_prefixed(std::string_view key, int depth, Finding& finding) const;
   bool add_compound(std::string_view key, Finding& finding) const;
@@ -70,6 +75,7 @@ class Routes {
   struct Memory;
   const std::unique_ptr<Memory> memory_;
   const Segmenter* const morphs_;
+  const RouteSet allowed_;
   const Lemmatizer lemmatizer_;
   const bool english_;
 };

@@ -229,38 +229,52 @@ bool Routes::morphology(const Reading& reading, Finding& finding) const {
   return morphs_ != nullptr && reading.whole && add_segments(reading, finding);
 }
 
-bool Routes::continuation(const Reading& reading, Finding& finding) const {
-  if (text::length(reading.key) < 2) return false;
-  if (const Affix* prefix =
-          english_ && reading.latin && reading.whole ? prefix_of_piece(reading.key) : nullptr)
-    add_morphemes(prefix->atom, 1, finding);
-  const bool begins = reading.whole;
-  // A short ending occurs in many words by chance; only words in use say what it stands for.
-  const bool common_only = !begins && reading.latin && text::length(reading.key) <= 3;
-  const auto range = begins ? index_.starting(reading.key) : index_.ending(reading.key);
+/// The most frequent keys that start with `text`, or end with it; single words before joined ones:
+/// of "ahmad" only "ahmad shah masoud" is known, and that is worth knowing.
+std::vector<const KeyEntry*> Routes::words_with(std::string_view text, bool start,
+                                                bool common_only) const {
+  const auto range = start ? index_.starting(text) : index_.ending(text);
   std::vector<const KeyEntry*> top;
   const auto heavier = [](const KeyEntry* a, const KeyEntry* b) {
     return a->frequency != b->frequency ? a->frequency > b->frequency : a->key < b->key;
   };
-  // Single words first: of "ahmad" only "ahmad shah masoud" is known, and that is worth knowing.
   for (const bool joined : {false, true}) {
     for (std::size_t i = range.first; i < range.second; ++i) {
-      const KeyEntry* entry = begins ? &index_.entries()[i] : &index_.by_ending(i);
-      if ((entry->key.find_first_of(" -") != entry->key.npos) != joined) continue;
+      const KeyEntry* entry = start ? &index_.entries()[i] : &index_.by_ending(i);
       if (common_only && entry->frequency == 0) continue;
       if (top.size() == kContinued && !heavier(entry, top.back())) continue;
+      if ((entry->key.find_first_of(" -") != entry->key.npos) != joined) continue;
       top.insert(std::upper_bound(top.begin(), top.end(), entry, heavier), entry);
       if (top.size() > kContinued) top.pop_back();
     }
     if (!top.empty()) break;
   }
+  return top;
+}
+
+bool Routes::continuation(const Reading& reading, Finding& finding) const {
+  const std::int64_t letters = text::length(reading.key);
+  // A Chinese character is a piece of words, and stands anywhere in them.
+  const bool han = text::dominant_script(reading.key) == "Hani";
+  if (letters < 2 && !han) return false;
+  if (const Affix* prefix =
+          english_ && reading.latin && reading.whole ? prefix_of_piece(reading.key) : nullptr)
+    add_morphemes(prefix->atom, 1, finding);
+  // A short ending occurs in many words by chance; only words in use say what it stands for.
+  const bool common_only = !reading.whole && reading.latin && letters <= 3;
   bool found = false;
-  for (const KeyEntry* entry : top)
-    found = add_evidence(entry->key, begins ? "begins" : "ends",
-                         static_cast<double>(entry->frequency) + 1, finding) ||
-            found;
-  if (!found && finding.shares.empty()) return false;
-  return true;
+  for (const bool start : {true, false}) {
+    if (start != reading.whole && !han) continue;
+    for (const KeyEntry* entry : words_with(reading.key, start, common_only)) {
+      const double weight = static_cast<double>(entry->frequency) + 1;
+      // A word the lexicon says too little of stands for its base: "discovered".
+      found = (meaning(entry->key, 0xFF)->thin
+                   ? english_ && add_bases(entry->key, weight, finding)
+                   : add_evidence(entry->key, start ? "begins" : "ends", weight, finding)) ||
+              found;
+    }
+  }
+  return found || !finding.shares.empty();
 }
 
 }  // namespace sememe

@@ -36,6 +36,25 @@ def main():
         assert geese["route"] == "lemma" and geese["evidence"][0]["key"] == "goose", geese
         (word,) = support.run_json("explain", "unhappiness", "--kb", kb)
         assert abs(sum(e["weight"] for e in word["evidence"]) - 1) < 1e-6, word
+        assert [b["key"] for b in geese["bases"]] == ["goose"], geese
+        assert all(abs(sum(atom["weight"] for atom in slot) - 1) < 1e-5 for slot in geese["slots"] if slot), geese["slots"]
+        assert geese["slots"][2] == [{"name": "<rank:5>", "kind": "type", "weight": 1.0}], geese["slots"]
+        text = support.run("explain", "geese", "--vocab", vocab, "--kb", kb).stdout
+        assert "base form goose (n, -s)" in text and "slot 2" in text and "<rank:5> 1.000" in text, text
+
+        plain = support.run_json("compose", "--vocab", vocab, "--kb", kb, "--routes", "exact,lemma", "--out", two)
+        assert {r for r, n in plain["routes"].items() if n} == {"special", "exact", "lemma", "hashed"}, plain["routes"]
+        assert plain["routes"]["special"] == 3 and plain["examples"]["lemma"], plain
+        support.refused("compose", "--vocab", vocab, "--kb", kb, "--routes", "exact,lema", "--out", two, code=support.USAGE,
+                        says=["'lema'", "lemma"])
+        corpus = folder / "corpus.txt"
+        corpus.write_text("The dogs ran. A dog, the DOG!\nunhappiness caf\u00e9\n" * 50, encoding="utf-8")
+        support.run("compose", "--vocab", vocab, "--kb", kb, "--corpus", corpus, "--out", two)
+        (dog,) = support.run_json("explain", "dog", "--vocab", vocab, "--kb", kb, "--corpus", corpus)
+        assert dog["slots"][2][0]["name"] == "<count:13>", dog["slots"]  # 100 times: 2 log2(101) = 13.3
+        support.refused("compose", "--vocab", vocab, "--kb", kb, "--corpus", folder / "none", "--out", two,
+                        code=support.NO_INPUT)
+
         missing = support.run("explain", "zebra", "--vocab", vocab, "--kb", kb, "--json", expect=support.NO_MATCH)
         assert json.loads(missing.stdout) == [], missing.stdout
 
@@ -44,6 +63,8 @@ def main():
         assert coverage["tokens"] == len(words) and coverage["scripts"], coverage
         html = page.read_text(encoding="utf-8")
         assert "http" not in html and "<script" not in html, "the page must need nothing else"
+        for heading in ("By script", "By id", "only the spelling is known", "qqqq"):
+            assert heading in html, heading
 
         rows, dims = len(words) + 2, 5
         table = folder / "table.safetensors"
@@ -56,6 +77,10 @@ def main():
                                   "--out", two)
         assert padded["tokens"] == rows and padded["routes"]["special"] == 5, padded
         assert padded["routes"]["hashed"] == 0 and padded["routes"]["predicted"] >= 1, padded
+        (unknown,) = support.run_json("explain", "qqqq", "--vocab", vocab, "--kb", kb, "--predict", table)
+        assert unknown["route"] == "predicted", unknown
+        assert all(atom["kind"] == "sememe" for atom in unknown["slots"][0]), unknown["slots"]
+        support.refused("explain", "qqqq", "--kb", kb, "--predict", table, code=support.USAGE, says="--vocab")
         (guess,) = support.run_json("predict", "dog", "--table", table, "--vocab", vocab, "--composition", one)
         assert guess["id"] == words.index("dog"), guess
         quality = support.run_json("predict", "--evaluate", "--table", table, "--vocab", vocab, "--composition", one)

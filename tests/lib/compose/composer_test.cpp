@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "lib/compose/surface.hpp"
 #include "tests/lib/compose/small_lexicon.hpp"
@@ -120,6 +122,55 @@ TEST_SUITE("lib/compose/composer") {
         const float level = w * 255.0F;
         REQUIRE(std::abs(level - std::round(level)) < 1e-4F);
       }
+  }
+
+  TEST_CASE("only the routes that are allowed are taken") {
+    const SmallLexicon lexicon = tests::small_lexicon();
+    const LexiconIndex index(lexicon);
+    ComposeOptions options;
+    options.routes = route_bit(Route::exact);
+    const Composer composer(lexicon, index, options);
+    CHECK(composer.find(token_of("dog")).route == Route::exact);
+    for (const char* text : {"dogs", "unhappiness", "42", "he", "infor"}) {
+      CAPTURE(text);
+      CHECK(composer.find(token_of(text)).route == Route::hashed);
+    }
+  }
+
+  TEST_CASE("some tokens alone get the rows they get among all") {
+    const SmallLexicon lexicon = tests::small_lexicon();
+    const LexiconIndex index(lexicon);
+    Vocabulary vocabulary;
+    for (const char* text : {"dog", "qqqq", "dogs", "42", "house"})
+      vocabulary.tokens.push_back(token_of(text));
+    const Composer composer(lexicon, index, {});
+    const Composition all = composer.compose(vocabulary);
+    const std::vector<TokenId> wanted = {3, 1, 2};
+    const Composition some = composer.compose(vocabulary, wanted);
+    REQUIRE(some.tokens() == 3);
+    const auto row = [](const Composition& c, std::size_t slot, TokenId token) {
+      std::string text;
+      for (std::size_t i = 0; i < c.slots[slot].columns_of(token).size(); ++i)
+        text += c.atoms[static_cast<std::size_t>(c.slots[slot].columns_of(token)[i])].name + " " +
+                std::to_string(c.slots[slot].weights_of(token)[i]) + ";";
+      return text;
+    };
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      for (std::size_t slot = 0; slot < all.slots.size(); ++slot)
+        CHECK(row(some, slot, static_cast<TokenId>(i)) == row(all, slot, wanted[i]));
+  }
+
+  TEST_CASE("every atom of a composition is in some row") {
+    const SmallLexicon lexicon = tests::small_lexicon();
+    const LexiconIndex index(lexicon);
+    Vocabulary vocabulary;
+    for (const char* text : {"dog", "unhappiness", "qqqq"})
+      vocabulary.tokens.push_back(token_of(text));
+    const Composition c = Composer(lexicon, index, {}).compose(vocabulary);
+    std::vector<bool> used(c.atoms.size());
+    for (const SparseRows& slot : c.slots)
+      for (const std::int32_t column : slot.column) used[static_cast<std::size_t>(column)] = true;
+    CHECK(std::count(used.begin(), used.end(), false) == 0);
   }
 
   TEST_CASE("rows beyond the tokens are padding and too few rows are refused") {

@@ -53,10 +53,12 @@ TEST_SUITE("lib/compose/coverage") {
     REQUIRE(coverage.scripts.size() == 3);
     CHECK(coverage.scripts[0].name == "Latn");
     CHECK(coverage.scripts[0].tokens == 3);
-    REQUIRE(coverage.uncovered.size() == 2);
+    REQUIRE(coverage.uncovered.size() == 1);  // "42" is of a known type
     CHECK(coverage.uncovered[0].token == 5);
     CHECK(coverage.uncovered[0].count == 50);
-    CHECK(coverage.uncovered[1].token == 3);
+    CHECK(coverage.all.typed() == 1);
+    CHECK(coverage.examples[static_cast<std::size_t>(Route::exact)] == std::vector<TokenId>{1});
+    CHECK(coverage.examples[static_cast<std::size_t>(Route::special)] == std::vector<TokenId>{0});
     CHECK(coverage.deciles_by_count);
     std::int64_t in_deciles = 0;
     for (const CoverageCount& decile : coverage.deciles) in_deciles += decile.tokens;

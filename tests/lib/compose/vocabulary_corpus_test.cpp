@@ -6,6 +6,7 @@
 #include "lib/base/error.hpp"
 #include "lib/base/file.hpp"
 #include "lib/compose/vocabulary.hpp"
+#include "tests/fuzz/vocabulary_readers.hpp"
 
 using namespace sememe;
 
@@ -29,5 +30,18 @@ TEST_SUITE("lib/compose/vocabulary_corpus") {
     }
     CHECK(read >= 10);
     CHECK(refused >= 5);
+  }
+
+  TEST_CASE("every reader alone gives a vocabulary or an error for every file of the corpus") {
+    const std::filesystem::path folder =
+        std::filesystem::path(SEMEME_SOURCE_DIR) / "tests" / "fuzz" / "corpus" / "vocabulary";
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      const MappedFile file(entry.path());
+      for (const fuzz::VocabularyReader& reader : fuzz::kVocabularyReaders) {
+        CAPTURE(entry.path().string());
+        CAPTURE(reader.name);
+        CHECK_NOTHROW(fuzz::read_vocabulary_with(reader.name, file.bytes()));
+      }
+    }
   }
 }
