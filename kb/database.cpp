@@ -118,10 +118,10 @@ Database::Database(const std::filesystem::path& file, Mode mode) : path_(file) {
       run("PRAGMA query_only = ON; PRAGMA cache_size = -65536;");
     } else if (mode == Mode::update) {
       run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
-          "PRAGMA secure_delete = OFF; PRAGMA cache_size = -65536;");
+          "PRAGMA secure_delete = OFF; PRAGMA cache_size = -49152;");
     } else {
-      run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
-          "PRAGMA secure_delete = OFF; PRAGMA cache_size = -65536;");
+      run("PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA secure_delete = OFF;"
+          "PRAGMA cache_size = -49152;");
     }
   } catch (const SQLite::Exception& refused) {
     throw_open_error(file, refused.what(), refused.getErrorCode());

@@ -31,7 +31,7 @@ class Database {
   enum class Mode {
     read,    ///< an existing file; never written, also on read-only media
     update,  ///< an existing file, in WAL mode so that readers go on
-    build    ///< a new file nobody else knows yet: no journal, no waiting for the disk
+    build    ///< a new file nobody else knows yet: no waiting for the disk
   };
   /// @throws MissingInputError if Mode::read or update finds no file, CreateError if a file that
   /// must be written cannot be; and as above.

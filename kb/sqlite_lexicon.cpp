@@ -26,11 +26,12 @@ constexpr std::string_view kFromForm =
     "FROM (SELECT DISTINCT lemma FROM forms WHERE key = ?1) AS f CROSS JOIN lemmas AS l ON "
     "l.rowid = f.lemma AND l.key <> ?1 ";
 
-/// One row per sense, or one for each definition of its own. All in one statement: in WAL mode each
-/// costs the locks of a transaction, as much as finding a sense.
+/// One row per sense, or one for each definition of its own; read from indexes alone. All in one
+/// statement: in WAL mode each costs the locks of a transaction, as much as finding a sense.
 std::string senses_sql(bool by_form, bool with_own) {
   std::string sql(kColumns);
-  sql.append(with_own ? "d.sememes " : "NULL ").append(by_form ? kFromForm : kFromKey);
+  sql.append(with_own ? "d.sememes, d.rowid " : "NULL, NULL ")
+      .append(by_form ? kFromForm : kFromKey);
   sql.append(kJoin).append(with_own ? kOwnJoin : "").append(by_form ? "" : "WHERE l.key = ?1");
   return sql;
 }
@@ -57,13 +58,31 @@ struct Session {
     while (statement.step()) {
       const auto id = static_cast<SenseId>(statement.integer(0));
       if (senses.empty() || senses.back().id != id) {
+        merge_definitions(senses);
         read_sense(statement, senses.emplace_back());
+        first_definition = statement.integer(8);
       } else {
-        unpack_sememes(statement.blob(7), senses.back().sememes);
-        std::stable_partition(senses.back().sememes.begin(), senses.back().sememes.end(),
-                              [](const SenseSememe& each) { return !each.derived; });
+        if (further.empty()) further.push_back({first_definition, senses.back().sememes});
+        further.push_back({statement.integer(8), {}});
+        unpack_sememes(statement.blob(7), further.back().sememes);
       }
     }
+    merge_definitions(senses);
+  }
+
+  /// Where the last sense has several definitions: stated before derived ones, each in order of
+  /// writing.
+  void merge_definitions(std::vector<Sense>& senses) {
+    if (further.empty()) return;
+    std::sort(further.begin(), further.end(), [](const OwnDefinition& a, const OwnDefinition& b) {
+      const bool a_derived = a.sememes.front().derived, b_derived = b.sememes.front().derived;
+      return a_derived != b_derived ? b_derived : a.row < b.row;
+    });
+    std::vector<SenseSememe>& merged = senses.back().sememes;
+    merged.clear();
+    for (const OwnDefinition& each : further)
+      merged.insert(merged.end(), each.sememes.begin(), each.sememes.end());
+    further.clear();
   }
 
   static void read_sense(const Statement& row, Sense& sense) {
@@ -79,7 +98,13 @@ struct Session {
   }
 
   Database database;
+  struct OwnDefinition {
+    std::int64_t row;
+    std::vector<SenseSememe> sememes;  ///< at least one
+  };
   bool has_own, has_forms;
+  std::int64_t first_definition = 0;   ///< of the sense being read
+  std::vector<OwnDefinition> further;  ///< all of them, once there is more than one
   Statement by_key, by_form, exists, bases, name;
 };
 
