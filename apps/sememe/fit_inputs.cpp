@@ -67,8 +67,9 @@ CLI::Option* add_prior_options(CLI::App& verb, FitOptions& options) {
   shape->add_option("--leaf", options.leaf, "Floats per atom (and term, factor); left out: chosen")
       ->check(CLI::PositiveNumber);
   shape
-      ->add_option("--max-atoms", options.max_atoms,
-                   "Heaviest atoms of a token kept in each slot of a product; left out: all")
+      ->add_option(
+          "--max-atoms", options.max_atoms,
+          "Heaviest atoms of a token kept in a slot of a table of floats; left out: chosen")
       ->check(CLI::PositiveNumber);
   shape->add_option("--free", options.free, "Floats of its own each token of a product has")
       ->check(CLI::NonNegativeNumber);

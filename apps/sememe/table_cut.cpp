@@ -84,7 +84,10 @@ std::string form_text(const TrainedReport& report) {
     if (form.max_atoms > 0) text += fmt::format(", {} atoms a slot", form.max_atoms);
     if (form.free > 0) text += fmt::format(", {} free floats a token", form.free);
   }
-  if (form.kind == TableForm::Kind::additive) text = fmt::format("leaf {}", form.leaf.at(0));
+  if (form.kind == TableForm::Kind::additive) {
+    text = fmt::format("leaf {}", form.leaf.at(0));
+    if (form.max_atoms > 0) text += fmt::format(", {} atoms a token", form.max_atoms);
+  }
   if (report.atoms > 0) text += fmt::format(", {} leaves", grouped(report.atoms));
   if (form.kind == TableForm::Kind::pair || form.has_pair)
     text += fmt::format("{}rank {}", text.empty() ? "" : ", and a pair of ", form.pair_rank);

@@ -42,7 +42,7 @@ double Cutter::largest_step() const {
   // Gains make some rows' steps smaller: by the square root of their weight over the mean, at most.
   // The mean bounds the step of a table that is nothing else.
   const double weight = weight_.size() == 0 ? 1 : static_cast<double>(weight_.maxCoeff());
-  return std::max({1e-20, 1e-3 * mean, 8 * most_ * std::sqrt(std::max(1.0, weight))});
+  return std::max({1e-36, 1e-3 * mean, 8 * most_ * std::sqrt(std::max(1.0, weight))});
 }
 
 double Cutter::smallest_step() const { return largest_step() * 1e-9; }
@@ -94,7 +94,7 @@ void Cutter::settle(double step) {
   for (Index k = 0; k < kept; ++k) {
     vectors.row(k + 1) = transform_.vectors.row(k);
     steps[k + 1] =
-        tuning_.basis_step * step / std::sqrt(std::max(transform_.variance[k], 1e-60) * tokens);
+        tuning_.basis_step * step / std::sqrt(std::max(transform_.variance[k], 1e-200) * tokens);
   }
   unit_ = static_cast<float>(step);
   basis_ = quantise_basis(vectors, steps, unit_);

@@ -106,12 +106,15 @@ class Chooser {
   }
 
   void add_additives(std::vector<Candidate>& list) const {
-    std::vector<Index> leaves = {4, 8, 16, 24, 32, 48, 64};
+    std::vector<Index> leaves = {8, 24, 48};
     if (options_.low_rank) leaves = {8, 24};
     if (training().leaf > 0) leaves = {training().leaf};
+    std::vector<Index> most = {0, 4};
+    if (training().max_atoms > 0) most = {training().max_atoms};
     std::vector<Index> ranks = {0};
     if (options_.low_rank) {
       ranks.clear();
+      most.resize(1);
       for (const double share : {0.3, 0.6, 0.85})
         if (const Index rank = pair_rank_for(share);
             rank > 0 && (ranks.empty() || ranks.back() != rank))
@@ -119,18 +122,20 @@ class Chooser {
       if (training().free > 0) ranks = {training().free};
     }
     for (const Index leaf : leaves)
-      for (const Index rank : ranks) {
-        TableForm form;
-        form.kind = TableForm::Kind::additive;
-        form.leaf = {leaf};
-        form.has_pair = options_.low_rank;
-        form.pair_rank = rank;
-        add(form, list);
-      }
+      for (const Index max_atoms : most)
+        for (const Index rank : ranks) {
+          TableForm form;
+          form.kind = TableForm::Kind::additive;
+          form.leaf = {leaf};
+          form.max_atoms = max_atoms;
+          form.has_pair = options_.low_rank;
+          form.pair_rank = rank;
+          add(form, list);
+        }
   }
 
   void add_products(Index order, std::vector<Candidate>& list) const {
-    std::vector<Index> ranks = {1, 2, 4, 8, 16, 32};
+    std::vector<Index> ranks = {1, 2, 4, 8, 16};
     if (training().rank > 0 || order == 1) ranks = {std::max<Index>(1, training().rank)};
     std::vector<Index> most = {0, 3, 1};
     if (training().max_atoms > 0 || order == 1) most = {training().max_atoms};
@@ -210,15 +215,20 @@ class Chooser {
     throw std::invalid_argument(text);
   }
 
-  std::shared_ptr<const Prior> train_additive(const TableForm& form) const {
+  std::shared_ptr<const Prior> train_additive(const TableForm& form) {
     AdditiveOptions options;
     options.leaf = form.leaf.at(0);
-    options.ridge = training().ridge;
+    // The ridge that suits the first candidate suits the others.
+    options.ridge = training().ridge > 0 ? training().ridge : ridge_;
     options.min_tokens = form.min_tokens;
     options.most_atoms = form.most_atoms;
+    options.max_atoms = form.max_atoms;
     options.seed = training().seed;
     options.threads = training().threads;
-    return fit_additive(*composition_, *fit_.target, fit_.token_weight, fit_.metric, options).prior;
+    const AdditiveFit trained =
+        fit_additive(*composition_, *fit_.target, fit_.token_weight, fit_.metric, options);
+    ridge_ = trained.ridge;
+    return trained.prior;
   }
 
   std::shared_ptr<const Prior> train_product(const TableForm& form, bool shortly) const {
@@ -239,13 +249,13 @@ class Chooser {
     options.adam.threads = training().threads;
     if (!shortly) options.adam.progress = training().progress;
     if (shortly) {
-      options.rounds = 2;
-      options.steps = 5;
+      options.rounds = 1;
+      options.steps = 4;
     }
     return fit_product(*composition_, *fit_.target, fit_.token_weight, fit_.metric, options).prior;
   }
 
-  std::shared_ptr<const TrainedTable> train(const TableForm& form, bool shortly) const {
+  std::shared_ptr<const TrainedTable> train(const TableForm& form, bool shortly) {
     std::shared_ptr<const Prior> prior;
     if (form.kind == TableForm::Kind::additive) prior = train_additive(form);
     if (form.kind == TableForm::Kind::product) prior = train_product(form, shortly);
@@ -302,6 +312,7 @@ class Chooser {
   const Fit& fit_;
   const Composition* composition_;
   const TrainedOptions& options_;
+  double ridge_ = 0;  ///< of the last additive prior; 0: none yet
 };
 
 }  // namespace

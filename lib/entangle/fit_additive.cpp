@@ -162,6 +162,8 @@ void AdditiveOptions::check() const {
     throw std::invalid_argument("min_tokens is " + std::to_string(min_tokens) + "; at least 1");
   if (most_atoms < 0)
     throw std::invalid_argument("most_atoms is " + std::to_string(most_atoms) + "; 0 or more");
+  if (max_atoms < 0)
+    throw std::invalid_argument("max_atoms is " + std::to_string(max_atoms) + "; 0 or more");
   if (max_leaf < 1)
     throw std::invalid_argument("max_leaf is " + std::to_string(max_leaf) + "; at least 1");
   if (!(held_out > 0 && held_out <= 0.5))
@@ -187,7 +189,8 @@ std::vector<AdditiveFit> fit_additive(const Composition& composition, const RowS
   parts.kept = frequent_atoms(composition, options.min_tokens, options.most_atoms);
   parts.composition_atoms = static_cast<Index>(composition.atoms.size());
   if (parts.kept.empty() || target.dims() == 0) return {};
-  parts.rows = atom_rows(composition, parts.kept, 0, static_cast<Index>(composition.slots.size()));
+  parts.rows = atom_rows(composition, parts.kept, 0, static_cast<Index>(composition.slots.size()),
+                         options.max_atoms);
   const AtomRows& rows = parts.rows;
   const int threads = options.threads;
   const auto stage = [&](std::int64_t done) {

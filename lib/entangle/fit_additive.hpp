@@ -18,6 +18,7 @@ struct AdditiveOptions {
   double ridge = 0;  ///< > 0, in units of one token of mean weight; 0: chosen on held-out tokens
   Index min_tokens = 2;    ///< an atom met in fewer tokens gets no leaf
   Index most_atoms = 0;    ///< of those only the commonest so many; 0: all
+  Index max_atoms = 0;     ///< heaviest atoms of a token that are kept; 0: all
   Index max_leaf = 64;     ///< most floats per atom that leaf = 0 may choose
   double held_out = 0.15;  ///< share of tokens kept aside to choose ridge and leaf, (0, 0.5]
   std::uint64_t seed = 1;  ///< deals the held-out tokens

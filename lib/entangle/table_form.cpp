@@ -27,7 +27,8 @@ std::shared_ptr<const Prior> empty_additive(const TableForm& form, const Composi
   parts.kept = frequent_atoms(composition, form.min_tokens, form.most_atoms);
   if (parts.kept.empty()) return nullptr;
   parts.composition_atoms = static_cast<Index>(composition.atoms.size());
-  parts.rows = atom_rows(composition, parts.kept, 0, static_cast<Index>(composition.slots.size()));
+  parts.rows = atom_rows(composition, parts.kept, 0, static_cast<Index>(composition.slots.size()),
+                         form.max_atoms);
   // As fit_additive: no more leaves than atoms, dims or the directions it works in.
   const Index leaf = std::min({form.leaf.at(0), dims, Index{256}, parts.rows.atoms});
   parts.leaves.assign(static_cast<std::size_t>(parts.rows.atoms * leaf), 0);

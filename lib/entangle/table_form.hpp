@@ -21,7 +21,7 @@ struct TableForm {
   std::vector<Index> leaf;  ///< by factor of a product; of an additive prior one; empty: chosen
   Index min_tokens = 2;     ///< an atom met in fewer tokens gets no leaf
   Index most_atoms = 0;     ///< of those the commonest so many; 0: all
-  Index max_atoms = 0;      ///< heaviest atoms of a token kept in a slot of a product; 0: all
+  Index max_atoms = 0;      ///< heaviest atoms of a token kept (in a slot of a product); 0: all
   Index free = 0;           ///< floats per token of a product's low-rank residual
   bool has_pair = false;    ///< a pair beside an additive prior; Kind::pair has one always
   Index pair_rank = 0;

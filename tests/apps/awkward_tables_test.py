@@ -30,7 +30,7 @@ def main():
         "one token": plain[:1], "one dim": plain[:, :1], "one number": plain[:1, :1], "fewer tokens than dims": plain[:5],
         "zero rows": changed(zero_rows), "constant columns": changed(constant_columns), "duplicate rows": changed(duplicates),
         "a row a million times longer": changed(outlier), "all zero": np.zeros_like(plain), "all equal": np.full_like(plain, -2),
-        "denormal": plain * np.float32(1e-39), "huge": plain * np.float32(1e30),
+        "tiny": plain * np.float32(1e-25), "huge": plain * np.float32(1e30),
     }
     with support.folder() as work:
         for name, table in tables.items():

@@ -48,6 +48,21 @@ TEST_SUITE("lib/tensor/moments") {
               .norm() < 1e-14);
   }
 
+  TEST_CASE("the moment of a table too wide for a sum per run is what the definition sums to") {
+    const Matrix x = normal_matrix(3, 2051, 6);
+    const Vector w = normal_matrix(3, 1, 7).cwiseAbs() + Matrix::Constant(3, 1, 0.1F);
+    const VectorD mean = column_means(DenseTable(x), w, 1);
+    const MatrixD got = second_moment(DenseTable(x), w, mean, 2);
+    const MatrixD centred = x.cast<double>().rowwise() - mean.transpose();
+    const VectorD weights = w.cast<double>() / w.cast<double>().sum();
+    for (const Index i : {0, 1, 255, 256, 2050})
+      for (const Index j : {0, 7, 256, 2049, 2050})
+        CHECK(got(i, j) ==
+              doctest::Approx(
+                  (centred.col(i).array() * centred.col(j).array() * weights.array()).sum()));
+    CHECK(second_moment(DenseTable(x), w, mean, 1) == got);
+  }
+
   TEST_CASE("projected rows are the centred rows times the map") {
     const Matrix x = normal_matrix(300, 4, 4);
     const MatrixD map = normal_matrix(4, 2, 5).cast<double>();
