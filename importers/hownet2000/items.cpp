@@ -39,7 +39,22 @@ class Converter {
       : text_(items), path_(path), line_(line), first_column_(first_column) {}
 
   std::string kdml() {
+    std::string roots = list();
+    while (accept(';')) (roots += ';') += list();
+    if (at_ < text_.size()) fail("',' or ';'");
+    return roots;
+  }
+
+ private:
+  /// The next byte that is not blank; 0 at the end (and for a NUL byte, which no rule takes).
+  char peek() {
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
+    return at_ < text_.size() ? text_[at_] : '\0';
+  }
+
+  std::string list() {
     std::string root = "~";
+    features_.clear();
     if (role_of(peek()).empty() && peek() != '{' && peek() != '(') {
       const std::string first = name();
       if (accept('=')) {
@@ -51,15 +66,7 @@ class Converter {
       item();
     }
     while (accept(',')) item();
-    if (at_ < text_.size()) fail("','");
     return '{' + root + (features_.empty() ? "" : ':' + features_) + '}';
-  }
-
- private:
-  /// The next byte that is not blank; 0 at the end (and for a NUL byte, which no rule takes).
-  char peek() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
-    return at_ < text_.size() ? text_[at_] : '\0';
   }
 
   bool accept(char c) {

@@ -7,16 +7,17 @@
 
 namespace sememe::importers {
 
-/// The definition language of HowNet 2000, a list of items parted by commas, as KDML:
+/// The definition language of HowNet 2000, items parted by commas, as KDML:
 ///
-///   items := item ( ',' item )*
+///   items := list ( ';' list )*                  (several definitions of one word)
+///   list  := item ( ',' item )*
 ///   item  := sign* word | role '=' sign* word | '{' [ sign* word ( ',' sign* word )* ] '}'
 ///   word  := name | '(' name [ '=' name ] ')'
 ///   sign  := one of # % & * $ @ ? ^ ~ + !
 ///
-/// The first item, if it is a plain name, becomes the root; every other one hangs below it by a
+/// Each list becomes a root. Its first item, if it is a plain name, is the head; every other one hangs below it by a
 /// role named after its signs (README.md of this folder lists them), by the role it states, or by
-/// none. With no plain name in front, the root is the defined word itself, {~}. Names in ( ) are
+/// none. With no plain name in front, the head is the defined word itself, {~}. Names in ( ) are
 /// words rather than sememes and become quoted; "(a=b)" is an a that is called b. For example
 ///
 ///   tool|用具,*cut|切削,#(Rome|罗马)   ->   {tool|用具:agent-of={cut|切削},related-to="Rome|罗马"}

@@ -32,6 +32,8 @@ TEST_SUITE("importers/hownet2000/items") {
         {"manner=a|甲", "{~:manner={a|甲}}"},
         {"{a|甲},b|乙", "{~:function={a|甲},{b|乙}}"},
         {"a|甲,role=(b|乙)", "{a|甲:role=\"b|乙\"}"},
+        {"a|甲,*b|乙;c|丙", "{a|甲:agent-of={b|乙}};{c|丙}"},
+        {"a|甲 ; ^b|乙", "{a|甲};{~:not={b|乙}}"},
         {"source", "{source}"}};
     for (const auto& [items, kdml] : cases) {
       CAPTURE(items);
@@ -54,6 +56,8 @@ TEST_SUITE("importers/hownet2000/items") {
     CHECK(refused_at("a|b,,c|d") == 5);
     CHECK(refused_at("a|b,*") == 6);
     CHECK(refused_at("a|b,(c|d") == 9);
+    CHECK(refused_at("a|b;") == 5);
+    CHECK(refused_at("a|b;;c|d") == 5);
     CHECK(refused_at("a|b)") == 4);
     CHECK(refused_at("{a|b") == 5);
     CHECK(refused_at("{a|b,{c|d}}") == 6);

@@ -1,0 +1,90 @@
+#include "kb/sqlite_lexicon.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "kb/statement.hpp"
+#include "tests/kb/support.hpp"
+
+using namespace sememe;
+using namespace sememe::kb::testing;
+
+namespace {
+
+std::vector<std::string> names(const kb::SqliteLexicon& lexicon, const Sense& sense) {
+  std::vector<std::string> found;
+  for (const SenseSememe& each : sense.sememes) found.push_back(lexicon.sememe_name(each.id));
+  return found;
+}
+
+SenseRecord defined(const std::string& lemma, const std::string& sememes) {
+  SenseRecord record;
+  record.lemma = lemma;
+  record.part_of_speech = 'n';
+  record.definition = sememes;
+  return record;
+}
+
+}  // namespace
+
+TEST_SUITE("kb/sqlite_lexicon") {
+  TEST_CASE("many threads read one lexicon while a source is written; every answer is whole") {
+    const Folder folder;
+    const auto file = folder / "kb.db";
+    REQUIRE(write(file, source("mini"), mini()).empty());
+    const kb::SqliteLexicon lexicon(file);
+    std::atomic<bool> stop = false;
+    std::atomic<int> wrong = 0, reads = 0;
+    {
+      std::vector<std::jthread> readers;
+      for (int t = 0; t < 4; ++t)
+        readers.emplace_back([&] {
+          while (!stop) {
+            const std::size_t dog = lexicon.senses("dog").size();
+            if (dog != 2 && dog != 3) ++wrong;  // before and after the commit
+            if (!lexicon.contains("animal") || lexicon.senses("animal").size() != 1) ++wrong;
+            if (lexicon.base_forms("geese", 'n').size() != 1) ++wrong;
+            int lemmas = 0;
+            lexicon.for_each_lemma([&](const LemmaView&) { ++lemmas; });
+            if (lemmas != 7 && lemmas != 108) ++wrong;
+            ++reads;
+          }
+        });
+      std::vector<Record> more = {defined("dog", "livestock|牲畜")};
+      for (int i = 0; i < 100; ++i) more.push_back(defined("word" + std::to_string(i), "a|甲"));
+      CHECK(write(file, source("more"), more).empty());
+      while (reads < 40) std::this_thread::yield();
+      stop = true;
+    }
+    CHECK(wrong == 0);
+    CHECK(lexicon.senses("dog").size() == 3);
+    CHECK(lexicon.senses("word7").size() == 1);
+  }
+
+  TEST_CASE("a sense with several definitions has the stated ones first, in order of writing") {
+    const Folder folder;
+    const auto file = folder / "kb.db";
+    REQUIRE(write(file, source("words"), {defined("pen", "zeta|己 alpha|甲")}).empty());
+    {
+      kb::Edit edit(file);
+      const std::string copy =
+          "INSERT INTO definitions (source, sense, flat, derived, text, sememes) SELECT source, "
+          "sense, 1, ";
+      // A derived one before a stated one, both before the first in the order of bytes.
+      edit.database().run(copy + "1, 'x', x'0281ff' FROM definitions WHERE rowid = 1");
+      edit.database().run(copy + "0, 'y', x'0201ff' FROM definitions WHERE rowid = 1");
+      edit.commit();
+    }
+    const kb::SqliteLexicon lexicon(file);
+    const std::vector<Sense> pen = lexicon.senses("pen");
+    REQUIRE(pen.size() == 1);
+    CHECK(names(lexicon, pen[0]) ==
+          std::vector<std::string>{"zeta|己", "alpha|甲", "alpha|甲", "alpha|甲"});
+    CHECK_FALSE(pen[0].sememes[2].derived);
+    CHECK(pen[0].sememes[3].derived);
+  }
+}
