@@ -6,6 +6,7 @@
 
 #include "lib/base/worker_pool.hpp"
 #include "lib/codec/packed_code.hpp"
+#include "lib/codec/row_coder.hpp"
 
 namespace sememe {
 
@@ -17,24 +18,48 @@ constexpr Index kTile = 512;
 /// s, falling to 0 with s.
 double gaussian_bits(double s) { return 0.5 * std::log2(1 + 17 * s * s); }
 
+constexpr double kSampleNumbers = 2e6;  // enough to tell a size within a percent
+
+/// More states fill the space of rows better and take longer to search: see README.md.
+CodecTuning with_trellis(CodecTuning tuning, const RowSource& source) {
+  const double numbers = static_cast<double>(source.tokens()) * static_cast<double>(source.dims());
+  if (tuning.trellis_bits == 0) tuning.trellis_bits = numbers < 5e7 ? 8 : numbers < 5e8 ? 5 : 3;
+  return tuning;
+}
+
 }  // namespace
 
 Cutter::Cutter(const RowSource& source, const Vector& weight, const MatrixD& metric,
                const CodecTuning& tuning, std::int64_t block_tokens, int threads)
     : source_(source),
       weight_(weight),
-      tuning_(tuning),
+      tuning_(with_trellis(tuning, source)),
       block_tokens_(block_tokens),
       threads_(threads),
       transform_(make_transform(source, weight, metric, threads)),
       full_(sememe::coefficients(source, transform_, weight, threads)),
-      quantiser_(weight, source.tokens(), tuning, threads) {
+      quantiser_(weight, source.tokens(), tuning_, threads) {
   for (Index first = 0; first < full_.rows() && full_.cols() > 0; first += kTile) {
     const Index count = std::min(kTile, full_.rows() - first);
     most_ =
         std::max(most_, static_cast<double>(full_.middle_rows(first, count).cwiseAbs().maxCoeff()));
     full_.release(first, count);
   }
+  take_sample();
+}
+
+void Cutter::take_sample() {
+  const double numbers = static_cast<double>(full_.rows()) * static_cast<double>(full_.cols());
+  sample_every_ = std::max<Index>(1, static_cast<Index>(numbers / kSampleNumbers));
+  if (sample_every_ == 1) return;
+  const Index rows = (full_.rows() + sample_every_ - 1) / sample_every_;
+  sample_ = SpilledMatrix<float>(rows, full_.cols());
+  Vector sampled(weight_.size() == 0 ? 0 : rows);
+  for (Index i = 0; i < rows; ++i) {
+    std::copy_n(full_.row(i * sample_every_), full_.cols(), sample_.row(i));
+    if (sampled.size() != 0) sampled[i] = weight_[i * sample_every_];
+  }
+  scout_.emplace(sampled, rows, tuning_, threads_);
 }
 
 double Cutter::largest_step() const {
@@ -45,7 +70,8 @@ double Cutter::largest_step() const {
   return std::max({1e-36, 1e-3 * mean, 8 * most_ * std::sqrt(std::max(1.0, weight))});
 }
 
-double Cutter::smallest_step() const { return largest_step() * 1e-9; }
+// A step is stored as a float32, and a denormal one would lose its digits.
+double Cutter::smallest_step() const { return std::max(largest_step() * 1e-9, 1e-37); }
 
 double Cutter::first_guess(double bytes) const {
   const auto tokens = static_cast<double>(source_.tokens());
@@ -72,19 +98,22 @@ VectorD Cutter::prices(Index count, double step) const {
 
 double Cutter::estimate(double step) {
   const VectorD price = prices(full_.cols(), step);
-  quantiser_.run(full_, step, 2, price);
-  const int kept = quantiser_.coefficients();
+  const auto every = static_cast<double>(sample_every_);
+  scout().run(scout_ ? sample_ : full_, step, estimates_++ == 0 ? 8 : 3, price / every);
+  const int kept = scout().coefficients();
   const auto tokens = static_cast<double>(source_.tokens());
   const auto dims = static_cast<double>(source_.dims());
   const double mean_bits = dims * 8;
   const double index_bits = tokens / static_cast<double>(block_tokens_) * 12;
-  return (quantiser_.bits() + price.head(kept).sum() + mean_bits + index_bits + 6.0 * kept + 4000) /
+  return (every * scout().bits() + price.head(kept).sum() + mean_bits + index_bits + 6.0 * kept +
+          4000) /
          8;
 }
 
 void Cutter::settle(double step) {
-  VectorD price = prices(full_.cols(), step);
-  quantiser_.run(full_, step, 2, price);
+  const VectorD price = prices(full_.cols(), step);
+  if (scout_) quantiser_.adopt(*scout_);
+  quantiser_.run(full_, step, 3, price);
   const Index kept = quantiser_.coefficients(), dims = source_.dims();
   const auto tokens = static_cast<double>(source_.tokens());
   MatrixD vectors(kept + 1, dims);
@@ -124,7 +153,7 @@ void Cutter::settle(double step) {
 
 std::vector<std::byte> Cutter::code(double step) {
   const Index tokens = source_.tokens();
-  quantiser_.run(settled_, step, 2, VectorD::Zero(settled_.cols()));
+  quantiser_.run(settled_, step, 2, VectorD::Zero(settled_.cols()), Quantiser::Classes::kept);
   const RowCoder coder(quantiser_.models());
   Basis basis = basis_;
   basis.fineness.resize(static_cast<std::size_t>(coder.models().coefficients() + 1));
@@ -140,11 +169,13 @@ std::vector<std::byte> Cutter::code(double step) {
         std::vector<std::byte>& bytes = parts[static_cast<std::size_t>(tile)];
         for (std::int64_t b = first; b < last; ++b) {
           const std::size_t before = bytes.size();
-          RowCoder::Cursor cursor = coder.start();
+          int gain = coder.first_gain();
           const std::int64_t end = std::min((b + 1) * block_tokens_, tokens);
-          for (std::int64_t t = b * block_tokens_; t < end; ++t)
-            coder.encode(out, cursor, quantiser_.gain(t), quantiser_.row_class(t),
+          for (std::int64_t t = b * block_tokens_; t < end; ++t) {
+            coder.encode(out, gain, quantiser_.gain(t), quantiser_.row_class(t),
                          quantiser_.values(t));
+            gain = quantiser_.gain(t);
+          }
           out.finish(bytes);
           quantiser_.release(b * block_tokens_, end - b * block_tokens_);
           lengths[static_cast<std::size_t>(b)] = static_cast<std::int64_t>(bytes.size() - before);

@@ -88,7 +88,7 @@ def main():
         support.run("fit", *inputs, "--out", work / "fit")
         errors = {}
         for name, options in {
-            "additive": ("--prior", "additive", "--residual", "none", "--ratio", 20),
+            "additive": ("--prior", "additive", "--residual", "none", "--ratio", 30),
             "product": ("--prior", "product", "--order", 2, "--residual", "none", "--ratio", 20, "--epochs", 3),
             "third": ("--prior", "product", "--order", 3, "--residual", "none", "--bytes", 36000, "--epochs", 3),
             "additive-low": ("--prior", "additive", "--residual", "low-rank", "--ratio", 6),
