@@ -157,7 +157,32 @@ class Chooser {
           if (training().leaf > 0)
             form.leaf.assign(static_cast<std::size_t>(order), training().leaf);
           add(form, list);
+          if (options_.low_rank && training().free == 0 && free == frees.back())
+            add_widest(form, list);
         }
+  }
+
+  /// The same with so many free floats that not every atom has room any more.
+  void add_widest(TableForm form, std::vector<Candidate>& list) const {
+    form.min_tokens = training().min_tokens;
+    form.precision = training().precision;
+    Index low = 0;
+    Index high = dims();
+    while (low < high) {
+      const Index middle = low + (high - low + 1) / 2;
+      form.free = middle;
+      form.most_atoms = 0;
+      const auto table = empty_table(form, composition_, tokens(), dims());
+      const bool fits =
+          table &&
+          (options_.limit.bytes == 0 ||
+           options_.file_bytes(table->bundle()) <= options_.limit.bytes) &&
+          (options_.limit.parameters == 0 || table->parameters() <= options_.limit.parameters);
+      (fits ? low : high) = fits ? middle : middle - 1;
+    }
+    if (low == 0 || low >= dims()) return;
+    form.free = low + 1;
+    add(form, list);
   }
 
   std::vector<Candidate> all_candidates() const {
