@@ -112,7 +112,7 @@ void say_report(const importers::ImportReport& report, const std::filesystem::pa
     context.say("  " + rejection_line(report.rejections[static_cast<std::size_t>(i)]));
 }
 
-void import(const Options& options, const Context& context) {
+void import(Options options, const Context& context) {
   const std::filesystem::path path = options.what.back();
   const importers::Format& format = format_of(options, path);
   const std::filesystem::path kb = options.kb.empty() ? default_kb() : options.kb;
@@ -121,6 +121,7 @@ void import(const Options& options, const Context& context) {
     std::filesystem::create_directories(kb.parent_path(), refused);
     if (refused) throw CreateError("create folder", kb.parent_path(), refused.value());
   }
+  options.open.progress = context.progress();
   const auto reader = format.open(path, options.open);
   std::optional<OutputFile> rejections;
   if (!options.rejections.empty()) rejections.emplace(options.rejections);

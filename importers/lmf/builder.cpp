@@ -5,14 +5,15 @@
 #include <charconv>
 
 #include "importers/text_reader.hpp"
+#include "lib/base/error.hpp"
 
-// One walk over the elements, the same in every pass: handlers always build what they are in, and
-// yield() lets through what belongs to the pass. Whatever no handler takes is counted by name.
+// One walk over the elements: handlers build what they are in and set it aside when it is whole.
+// Whatever no handler takes is counted by name.
 namespace sememe::importers {
 namespace {
 
 constexpr std::size_t kMaxText = 1 << 20;      // bytes of a definition or example
-constexpr std::size_t kMaxHeldSenses = 4'096;  // of one entry; more are yielded at once
+constexpr std::size_t kMaxHeldSenses = 4'096;  // of one entry; more are set aside at once
 constexpr std::size_t kMaxFrames = 100'000;
 constexpr std::size_t kMaxNames = 1'000;  // of things not kept
 constexpr std::string_view kLetters = "nvasrtcpxu";
@@ -90,12 +91,30 @@ Element element_of(std::string_view name) {
 
 }  // namespace
 
-void LmfBuilder::begin(Pass pass, const XmlParser& parser) {
-  pass_ = pass;
-  parser_ = &parser;
-  open_.clear();
-  entry_ = {};
-  std::sort(synset_ids_.begin(), synset_ids_.end());
+void LmfBuilder::finish() { std::sort(synset_ids_.begin(), synset_ids_.end()); }
+
+std::optional<RecordOrRefusal> LmfBuilder::take() {
+  for (RecordQueue* queue : {&synsets_, &senses_, &relations_}) {
+    if (queue->is_empty()) continue;
+    RecordOrRefusal record = queue->pop();
+    if (auto* sense = std::get_if<SenseRecord>(&record.what)) complete(*sense);
+    if (auto* relation = std::get_if<RelationRecord>(&record.what))
+      if (relation->from_end == RelationRecord::End::sense && is_synset(relation->to))
+        relation->to_end = RelationRecord::End::synset;
+    return record;
+  }
+  return std::nullopt;
+}
+
+/// Frames may be defined behind the senses that name them.
+void LmfBuilder::complete(SenseRecord& sense) const {
+  for (auto& [key, value] : sense.metadata) {
+    if (key != "subcat") continue;
+    const auto frame = frames_.find(value);
+    if (frame == frames_.end()) continue;
+    key = "syntactic_behaviour";
+    value = frame->second;
+  }
 }
 
 bool LmfBuilder::within(Element element) const {
@@ -106,17 +125,11 @@ bool LmfBuilder::is_synset(std::string_view id) const {
   return std::binary_search(synset_ids_.begin(), synset_ids_.end(), hash_of(id));
 }
 
-void LmfBuilder::yield(Record record, std::int64_t line) {
-  yields.push_back({line, std::move(record)});
-}
-
-void LmfBuilder::refuse(Pass pass, const std::string& message) {
-  if (!at(pass)) return;
-  yields.push_back({parser_->line(), InputError(path_, parser_->line(), 0, message)});
+void LmfBuilder::refuse(RecordQueue& among, const std::string& message) {
+  among.push({parser_->line(), message});
 }
 
 void LmfBuilder::count_unkept(std::string_view element, std::string_view attribute) {
-  if (!at(Pass::survey)) return;
   std::string name(element.substr(0, 100));
   if (!attribute.empty()) (name += '@') += attribute.substr(0, 100);
   if (unkept.size() >= kMaxNames && !unkept.contains(name)) name = "(further names)";
@@ -222,7 +235,7 @@ void LmfBuilder::start_lexicon(const XmlAttributes& attributes) {
     }
   }
   language_ = lexicon.language;
-  if (at(Pass::survey)) lexicons.push_back(std::move(lexicon));
+  lexicons.push_back(std::move(lexicon));
 }
 
 void LmfBuilder::start_lemma(const XmlAttributes& attributes) {
@@ -242,7 +255,7 @@ void LmfBuilder::start_lemma(const XmlAttributes& attributes) {
 void LmfBuilder::start_form(const XmlAttributes& attributes) {
   const std::string_view written = value_of(attributes, "writtenForm");
   if (written.empty()) {
-    refuse(Pass::senses, "a Form without writtenForm");
+    refuse(senses_, "a Form without writtenForm");
     return;
   }
   if (entry_.forms.size() < kMaxHeldSenses) entry_.forms.emplace_back(written);
@@ -268,12 +281,7 @@ void LmfBuilder::start_sense(const XmlAttributes& attributes) {
       number = number_of(value);
     } else if (key == "subcat") {
       for (const std::string_view id : split(value, ' ')) {
-        const auto frame = frames_.find(id);
-        if (frame != frames_.end()) {
-          sense.metadata.emplace_back("syntactic_behaviour", frame->second);
-        } else if (!id.empty() && !at(Pass::survey)) {
-          sense.metadata.emplace_back("subcat", std::string(id));
-        }
+        if (!id.empty()) sense.metadata.emplace_back("subcat", std::string(id));
       }
     } else {
       keep_or_count(sense.metadata, "Sense", key, value);
@@ -307,7 +315,7 @@ void LmfBuilder::start_synset(const XmlAttributes& attributes) {
       keep_or_count(synset_.metadata, "Synset", key, value);
     }
   }
-  if (at(Pass::survey)) synset_ids_.push_back(hash_of(synset_.id));
+  synset_ids_.push_back(hash_of(synset_.id));
 }
 
 void LmfBuilder::start_relation(const XmlAttributes& attributes, bool of_sense) {
@@ -321,21 +329,19 @@ void LmfBuilder::start_relation(const XmlAttributes& attributes, bool of_sense) 
       keep_or_count(relation.metadata, of_sense ? "SenseRelation" : "SynsetRelation", key, value);
     }
   }
-  if (!at(Pass::relations)) return;
   if (relation.relation.empty() || relation.to.empty()) {
-    refuse(Pass::relations, "a relation without relType or target");
+    refuse(relations_, "a relation without relType or target");
     return;
   }
   if (of_sense) {
     if (entry_.senses.empty()) return;
     relation.from_end = RelationRecord::End::sense;
     relation.from = entry_.senses.back().second.id;
-    relation.to_end =
-        is_synset(relation.to) ? RelationRecord::End::synset : RelationRecord::End::sense;
+    relation.to_end = RelationRecord::End::sense;  // or a synset: take() knows
   } else {
     relation.from = synset_.id;
   }
-  yield(std::move(relation), parser_->line());
+  relations_.push({parser_->line(), std::move(relation)});
 }
 
 void LmfBuilder::start_behaviour(const XmlAttributes& attributes) {
@@ -348,7 +354,7 @@ void LmfBuilder::start_behaviour(const XmlAttributes& attributes) {
     }
   }
   if (!id.empty()) {
-    if (at(Pass::survey) && frames_.size() < kMaxFrames) frames_.emplace(id, frame);
+    if (frames_.size() < kMaxFrames) frames_.emplace(id, frame);
     return;
   }
   if (entry_.flushed) count_unkept("SyntacticBehaviour (of more senses than are held)");
@@ -423,23 +429,21 @@ void LmfBuilder::end_text(Element element) {
 }
 
 void LmfBuilder::end_synset() {
-  if (!at(Pass::synsets)) return;
   if (synset_.id.empty()) {
-    refuse(Pass::synsets, "a Synset without id");
+    refuse(synsets_, "a Synset without id");
     return;
   }
-  yield(std::move(synset_), synset_line_);
+  synsets_.push({synset_line_, std::move(synset_)});
   synset_ = {};
 }
 
-/// Yields the senses of the entry, in the pass of senses; forgets them in the others.
+/// Sets the senses of the entry aside.
 void LmfBuilder::flush_entry() {
   bool first = !entry_.flushed;
   for (auto& [line, sense] : entry_.senses) {
-    if (!at(Pass::senses)) break;
     if (entry_.lemma.empty() || sense.id.empty() || sense.synset.empty()) {
-      refuse(Pass::senses, entry_.lemma.empty() ? "a LexicalEntry without a Lemma"
-                                                : "a Sense without id or synset");
+      refuse(senses_, entry_.lemma.empty() ? "a LexicalEntry without a Lemma"
+                                           : "a Sense without id or synset");
       continue;
     }
     sense.lemma = entry_.lemma;
@@ -453,7 +457,7 @@ void LmfBuilder::flush_entry() {
       }
       first = false;
     }
-    yield(std::move(sense), line);
+    senses_.push({line, std::move(sense)});
   }
   entry_.flushed = entry_.flushed || !entry_.senses.empty();
   entry_.senses.clear();

@@ -1,35 +1,26 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include "importers/lmf/record_queue.hpp"
 #include "importers/lmf/xml.hpp"
 #include "importers/ranks.hpp"
-#include "lib/base/error.hpp"
 #include "lib/lexicon/records.hpp"
 
 namespace sememe::importers {
 
-/// Turns the elements of one WN-LMF document into records. The document is walked several times,
-/// since it names synsets before it defines them: a walk yields only the records of its pass, in
-/// document order. `survey` yields none and learns what the later passes need.
+/// Turns the elements of one WN-LMF document into records. A document names synsets before it
+/// defines them, so records are set aside by kind while it is walked, and completed as they are
+/// taken afterwards: synsets first, then senses, then relations.
 class LmfBuilder : public XmlHandler {
  public:
-  enum class Pass { survey, synsets, senses, relations };
-
-  /// A record, or why there is none; with its line.
-  struct Yield {
-    std::int64_t line = 0;
-    std::variant<Record, InputError> what;
-  };
-
   /// What an element or attribute we keep nothing of was, how often, and where first.
   struct Unkept {
     std::int64_t count = 0;
@@ -38,16 +29,22 @@ class LmfBuilder : public XmlHandler {
 
   explicit LmfBuilder(std::filesystem::path path) : path_(std::move(path)) {}
 
-  /// Begins a walk. `parser` must outlive it; it tells lines.
-  void begin(Pass pass, const XmlParser& parser);
+  /// Begins the walk. `parser` must outlive it; it tells lines.
+  void begin(const XmlParser& parser) { parser_ = &parser; }
+  /// The document has ended well.
+  void finish();
 
   void start(std::string_view element, const XmlAttributes& attributes) override;
   void end(std::string_view element) override;
   void characters(std::string_view text) override;
 
-  std::deque<Yield> yields;  ///< take from the front
+  /// The next record, in the order in which they can be written; nothing after the last.
+  /// @pre finish() was called
+  std::optional<RecordOrRefusal> take();
+  std::int64_t records() const {
+    return synsets_.pushed() + senses_.pushed() + relations_.pushed();
+  }
 
-  // What the survey found.
   std::vector<SourceRecord> lexicons;    ///< without checksums
   std::map<std::string, Unkept> unkept;  ///< by "Element" or "Element@attribute"
   bool is_lmf = false;                   ///< the root is a LexicalResource
@@ -60,10 +57,9 @@ class LmfBuilder : public XmlHandler {
     std::vector<std::string> forms;
     Metadata notes;
     std::vector<std::pair<std::int64_t, SenseRecord>> senses;  ///< with their lines
-    bool flushed = false;  ///< some senses have been yielded already
+    bool flushed = false;  ///< some senses have been set aside already
   };
 
-  bool at(Pass pass) const { return pass_ == pass; }
   void start_lexicon(const XmlAttributes& attributes);
   void start_lemma(const XmlAttributes& attributes);
   void start_form(const XmlAttributes& attributes);
@@ -80,21 +76,21 @@ class LmfBuilder : public XmlHandler {
   Metadata& notes();
   bool within(Element element) const;
   bool is_synset(std::string_view id) const;
-  void yield(Record record, std::int64_t line);
-  void refuse(Pass pass, const std::string& message);
+  void complete(SenseRecord& sense) const;
+  void refuse(RecordQueue& among, const std::string& message);
 
   std::filesystem::path path_;
   const XmlParser* parser_ = nullptr;
-  Pass pass_ = Pass::survey;
   std::vector<Element> open_;
   std::string language_;
   Entry entry_;
   SynsetRecord synset_;
   std::int64_t synset_line_ = 0;
   bool has_gloss_ = false;
-  std::string text_;                       ///< of the text element at hand
-  std::string text_note_;                  ///< key under which its text becomes a note
-  std::vector<std::uint64_t> synset_ids_;  ///< hashes, sorted after the survey
+  std::string text_;       ///< of the text element at hand
+  std::string text_note_;  ///< key under which its text becomes a note
+  RecordQueue synsets_, senses_, relations_;
+  std::vector<std::uint64_t> synset_ids_;                   ///< hashes, sorted by finish()
   std::map<std::string, std::string, std::less<>> frames_;  ///< SyntacticBehaviour by id
   Ranks ranks_;
 };

@@ -13,8 +13,6 @@
 namespace sememe::importers {
 namespace {
 
-using Pass = LmfBuilder::Pass;
-
 /// One source for all lexicons of a file.
 SourceRecord merged(const std::vector<SourceRecord>& lexicons, const std::filesystem::path& path) {
   SourceRecord source = lexicons.front();
@@ -31,59 +29,43 @@ SourceRecord merged(const std::vector<SourceRecord>& lexicons, const std::filesy
 }  // namespace
 
 LmfReader::LmfReader(const std::filesystem::path& path, const OpenOptions& options)
-    : path_(path), bytes_(path), builder_(path) {
-  begin(Pass::survey);
-  while (feed()) {
+    : path_(path), builder_(path) {
+  ByteSource bytes(path);
+  XmlParser parser(path, builder_);
+  builder_.begin(parser);
+  for (bool more = true; more;) {
+    const std::span<const std::byte> piece = bytes.next();
+    parser.feed(piece);
+    more = !piece.empty();
+    if (options.progress) options.progress("reading", bytes.done_bytes(), bytes.total_bytes());
   }
+  builder_.finish();
   if (!builder_.is_lmf || builder_.lexicons.empty()) {
     throw InputError(path, 1, 0,
                      "expected a WN-LMF document: a LexicalResource with a Lexicon in it");
   }
+  unkept_ = builder_.unkept.cbegin();
   source_ = described(merged(builder_.lexicons, path), options);
   source_.checksum = file_checksum(path);
   if (source_.version.empty()) source_.version = version_of(source_.checksum);
-  begin(Pass::synsets);
-}
-
-void LmfReader::begin(Pass pass) {
-  pass_ = pass;
-  bytes_ = ByteSource(path_);
-  parser_ = std::make_unique<XmlParser>(path_, builder_);
-  builder_.begin(pass, *parser_);
-}
-
-/// Parses the next piece; false when the document has ended.
-bool LmfReader::feed() {
-  const std::span<const std::byte> piece = bytes_.next();
-  parser_->feed(piece);
-  return !piece.empty();
 }
 
 std::optional<Record> LmfReader::next() {
-  while (builder_.yields.empty()) {
-    if (ended_) return std::nullopt;
-    if (feed()) continue;
-    if (pass_ == Pass::relations) {
-      ended_ = true;
-      report_unkept();
-    } else {
-      done_before_ += bytes_.total_bytes();
-      begin(pass_ == Pass::synsets ? Pass::senses : Pass::relations);
-    }
+  if (std::optional<RecordOrRefusal> taken = builder_.take()) {
+    ++done_;
+    line_ = taken->line;
+    if (const auto* reason = std::get_if<std::string>(&taken->what))
+      throw InputError(path_, line_, 0, *reason);
+    if (auto* synset = std::get_if<SynsetRecord>(&taken->what)) return std::move(*synset);
+    if (auto* sense = std::get_if<SenseRecord>(&taken->what)) return std::move(*sense);
+    return std::get<RelationRecord>(std::move(taken->what));
   }
-  LmfBuilder::Yield yield = std::move(builder_.yields.front());
-  builder_.yields.pop_front();
-  line_ = yield.line;
-  if (const auto* refusal = std::get_if<InputError>(&yield.what)) throw InputError(*refusal);
-  return std::get<Record>(std::move(yield.what));
-}
-
-void LmfReader::report_unkept() {
-  for (const auto& [name, found] : builder_.unkept) {
-    const std::string message =
-        std::to_string(found.count) + " of " + name + " not kept, the first of them here";
-    builder_.yields.push_back({found.first_line, InputError(path_, found.first_line, 0, message)});
-  }
+  if (unkept_ == builder_.unkept.cend()) return std::nullopt;
+  const auto& [name, found] = *unkept_++;
+  line_ = found.first_line;
+  throw InputError(
+      path_, line_, 0,
+      std::to_string(found.count) + " of " + name + " not kept, the first of them here");
 }
 
 bool is_lmf(const std::filesystem::path& path) {

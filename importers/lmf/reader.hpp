@@ -17,12 +17,12 @@ namespace sememe::importers {
 /// and from a sense to a synset, each with its provenance (dc:..., status, note, confidenceScore)
 /// as metadata. Several lexicons in one file become one source with several languages.
 ///
-/// The file is walked four times, once for each kind of record and once before to check it whole,
-/// so that nothing is read from a document that turns out broken. What is not kept is counted:
-/// after the last record, next() refuses once for each kind of element or attribute that was left
-/// out, with the count and its first line.
+/// The constructor walks the file to its end, so that nothing is read from a document that turns
+/// out broken; records wait in temporary files as large as the document until next() takes them.
+/// What is not kept is counted: after the last record, next() refuses once for each kind of element
+/// or attribute that was left out, with the count and its first line.
 ///
-/// Memory: about 10 MiB, 8 bytes for each synset, and ranks (see Ranks).
+/// Memory: about 60 MiB, 8 bytes for each synset, and ranks (see Ranks).
 ///
 /// Source: the Global Wordnet Association's WN-LMF schemas.
 class LmfReader : public Reader {
@@ -34,23 +34,16 @@ class LmfReader : public Reader {
   const SourceRecord& source() const override { return source_; }
   std::optional<Record> next() override;
   Position position() const override { return {path_, line_, {}}; }
-  std::int64_t done_bytes() const override { return done_before_ + bytes_.done_bytes(); }
-  std::int64_t total_bytes() const override { return 3 * bytes_.total_bytes(); }
+  std::int64_t done_bytes() const override { return done_; }
+  std::int64_t total_bytes() const override { return builder_.records(); }
 
  private:
-  void begin(LmfBuilder::Pass pass);
-  bool feed();
-  void report_unkept();
-
   std::filesystem::path path_;
   SourceRecord source_;
-  ByteSource bytes_;
   LmfBuilder builder_;
-  std::unique_ptr<XmlParser> parser_;
-  LmfBuilder::Pass pass_ = LmfBuilder::Pass::survey;
-  bool ended_ = false;  ///< every pass is done
+  std::map<std::string, LmfBuilder::Unkept>::const_iterator unkept_;  ///< to be reported next
   std::int64_t line_ = 0;
-  std::int64_t done_before_ = 0;
+  std::int64_t done_ = 0;  ///< records taken
 };
 
 /// Is this XML, plain or gzip, that begins with a LexicalResource?
