@@ -122,7 +122,8 @@ Basis load_basis(BitReader& parameters, std::span<const std::byte> bytes, Index 
     bytes = bytes.subspan(length);
     for (Index r = first; r < std::min(first + kBasisBlock, rows); ++r)
       for (Index j = 0; j < dims; ++j) {
-        const float value = models.decode(in, buckets[static_cast<std::size_t>(r)]);
+        unsigned odd = 0;
+        const float value = models.decode(in, buckets[static_cast<std::size_t>(r)], odd);
         if (!(std::abs(value) <= Basis::kMaxEntry))
           parameters.fail("a vector's entry is too large");
         basis.entry[static_cast<std::size_t>(r * dims + j)] = static_cast<std::int16_t>(value);

@@ -38,7 +38,7 @@ void load_lane(const float* from, Lane& lane) { std::memcpy(&lane, from, sizeof(
 
 }  // namespace
 
-void combine_rows(const Terms& terms, const std::int16_t* entry, std::size_t entry_rows,
+void combine_rows(std::span<const Terms> terms, const std::int16_t* entry, std::size_t entry_rows,
                   std::size_t dims, std::span<float> out) {
   std::vector<float> strip(entry_rows * kStrip, 0.0F);
   float sums[kStrip] = {};
@@ -47,8 +47,10 @@ void combine_rows(const Terms& terms, const std::int16_t* entry, std::size_t ent
     for (std::size_t k = 0; k < entry_rows; ++k)
       for (std::size_t j = 0; j < width; ++j)
         strip[k * kStrip + j] = static_cast<float>(entry[k * dims + first + j]);
-    std::size_t i = 0;
-    for (std::size_t r = 0; r < terms.end.size(); ++r) {
+    for (std::size_t r = 0; r < terms.size(); ++r) {
+      const float* const factor = terms[r].factor.data();
+      const std::int32_t* const index = terms[r].index.data();
+      const std::size_t count = terms[r].index.size();
       float* to = out.data() + r * dims + first;
       std::memcpy(sums, to, width * sizeof(float));
       Lane a, b, c, d, x;
@@ -56,9 +58,9 @@ void combine_rows(const Terms& terms, const std::int16_t* entry, std::size_t ent
       load_lane(sums + 16, b);
       load_lane(sums + 32, c);
       load_lane(sums + 48, d);
-      for (; i < terms.end[r]; ++i) {
-        const float* row = strip.data() + static_cast<std::size_t>(terms.index[i]) * kStrip;
-        const float f = terms.factor[i];
+      for (std::size_t i = 0; i < count; ++i) {
+        const float* row = strip.data() + static_cast<std::size_t>(index[i]) * kStrip;
+        const float f = factor[i];
         load_lane(row, x);
         a += f * x;
         load_lane(row + 16, x);

@@ -12,17 +12,16 @@ namespace sememe {
 void combine(std::span<const float> factor, std::span<const std::int32_t> index,
              const std::int16_t* entry, std::span<float> out);
 
-/// The terms of several rows, one row after the other.
+/// The terms of one row, borrowed.
 struct Terms {
-  std::vector<std::size_t> end;  ///< by row: where its terms end
-  std::vector<float> factor;
-  std::vector<std::int32_t> index;
+  std::span<const float> factor;
+  std::span<const std::int32_t> index;
 };
 
-/// combine() for each row of `out` (terms.end.size(), dims), the same bits in about half the time:
+/// combine() for each row of `out` (terms.size(), dims), the same bits in about half the time:
 /// columns are taken in strips whose entries are made floats once and whose sums stay in registers.
 /// @param entry_rows  rows of `entry`
-void combine_rows(const Terms& terms, const std::int16_t* entry, std::size_t entry_rows,
+void combine_rows(std::span<const Terms> terms, const std::int16_t* entry, std::size_t entry_rows,
                   std::size_t dims, std::span<float> out);
 
 }  // namespace sememe

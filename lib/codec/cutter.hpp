@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <vector>
 
 #include "lib/base/row_source.hpp"
@@ -40,7 +40,9 @@ class Cutter {
   int coefficients() const { return quantiser_.coefficients(); }
 
  private:
+  void take_sample();
   VectorD prices(Index count, double step) const;
+  Quantiser& scout() { return scout_ ? *scout_ : quantiser_; }
 
   const RowSource& source_;
   const Vector& weight_;
@@ -54,6 +56,11 @@ class Cutter {
   Basis basis_;
   double unit_ = 1;
   Quantiser quantiser_;
+  // Of large tables every n-th row is enough to find the step by.
+  Index sample_every_ = 1;
+  SpilledMatrix<float> sample_;  ///< rows of full_
+  std::optional<Quantiser> scout_;
+  int estimates_ = 0;
 };
 
 }  // namespace sememe

@@ -11,6 +11,7 @@
 #include "lib/codec/packed_code.hpp"
 #include "lib/codec/packed_table.hpp"
 #include "lib/codec/seek.hpp"
+#include "lib/codec/trellis.hpp"
 
 namespace sememe {
 
@@ -30,6 +31,7 @@ TensorBundle bundle_of(const Fit& fit, const Prior* prior, std::vector<std::byte
   bundle.metadata["format"] = "sememe.table.1";
   if (!fit.vocabulary_checksum.empty()) bundle.metadata["vocabulary"] = fit.vocabulary_checksum;
   if (prior != nullptr) prior->store(bundle);
+  bundle.metadata[kChecksumKey] = rest_checksum(view(bundle));
   return bundle;
 }
 
@@ -173,6 +175,11 @@ void EncodeOptions::check() const {
   if (tuning.classes < 1 || tuning.classes > RowModels::kMaxClasses)
     throw std::invalid_argument("tuning.classes is " + std::to_string(tuning.classes) +
                                 ", must be in [1, " + std::to_string(RowModels::kMaxClasses) + "]");
+  if (tuning.trellis_bits != 0 &&
+      (tuning.trellis_bits < Trellis::kLeastBits || tuning.trellis_bits > Trellis::kMostBits))
+    throw std::invalid_argument("tuning.trellis_bits is " + std::to_string(tuning.trellis_bits) +
+                                ", must be 0 or in [" + std::to_string(Trellis::kLeastBits) + ", " +
+                                std::to_string(Trellis::kMostBits) + "]");
 }
 
 Encoded encode(const Fit& fit, const Budget& budget, const EncodeOptions& options) {

@@ -42,6 +42,8 @@ class FrequencyTable {
     in.advance(range.start, range.frequency);
     return symbol;
   }
+  /// The symbol that owns a slot. @pre slot < kRansSlots
+  std::uint8_t owner(std::uint32_t slot) const { return owner_[slot]; }
   std::uint32_t frequency(int symbol) const {
     return range_[static_cast<std::size_t>(symbol)].frequency;
   }

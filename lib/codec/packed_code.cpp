@@ -101,7 +101,6 @@ std::vector<std::byte> store_packed_code(std::int64_t tokens, std::int64_t block
   const std::vector<std::byte> parameters = bits.take();
   const std::vector<std::byte> index = BlockIndex::store(lengths);
   ByteWriter out;
-  out.value(kPackedVersion);
   out.varint(static_cast<std::uint64_t>(tokens));
   out.varint(static_cast<std::uint64_t>(basis.dims));
   out.varint(static_cast<std::uint64_t>(models.coefficients()));
@@ -111,11 +110,17 @@ std::vector<std::byte> store_packed_code(std::int64_t tokens, std::int64_t block
   out.varint(parameters.size());
   out.varint(vectors.size());
   out.varint(index.size());
+  out.varint(blocks.size());
   out.append(parameters);
   out.append(vectors);
   out.append(index);
-  out.append(blocks);
-  return out.take();
+  out.append(SectionChecks::store(blocks));
+  ByteWriter whole;
+  whole.value(kPackedVersion);
+  whole.value(short_checksum(out.bytes()));
+  whole.append(out.bytes());
+  whole.append(blocks);
+  return whole.take();
 }
 
 PackedCode load_packed_code(std::span<const std::byte> bytes, const std::string& path) {
@@ -125,6 +130,8 @@ PackedCode load_packed_code(std::span<const std::byte> bytes, const std::string&
   if (version != kPackedVersion)
     in.fail("packed code of version " + std::to_string(version) + ", this program reads " +
             std::to_string(kPackedVersion));
+  const auto check = in.value<std::uint64_t>("checksum");
+  const auto checked = static_cast<std::size_t>(in.offset());
   code.tokens = checked_number(in, 0, kMostTokens, "number of tokens");
   code.dims = checked_number(in, 1, kMostDims, "number of dims");
   const std::int64_t coefficients = checked_number(in, 0, code.dims, "number of coefficients");
@@ -142,6 +149,15 @@ PackedCode load_packed_code(std::span<const std::byte> bytes, const std::string&
   const std::int64_t parameter_length = checked_number(in, 0, most, "bytes of parameters");
   const std::int64_t vector_length = checked_number(in, 0, most, "bytes of vectors");
   const std::int64_t index_length = checked_number(in, 0, most, "bytes of the index");
+  const std::int64_t blocks_length = checked_number(in, 0, most, "bytes of blocks");
+  // Everything is in bounds from here on; whether it is what was written, its checksum says.
+  const std::int64_t before_blocks = static_cast<std::int64_t>(bytes.size()) - blocks_length;
+  if (before_blocks < in.offset() ||
+      short_checksum(bytes.subspan(checked, static_cast<std::size_t>(before_blocks) - checked)) !=
+          check)
+    in.fail(
+        "the table's parameters are damaged: their checksum is another than that written; copy the "
+        "file again");
   const std::int64_t parameter_offset = in.offset();
   BitReader parameters(in.take(parameter_length, "parameters"), path, parameter_offset);
   code.models = RowModels::load(parameters, static_cast<int>(coefficients));
@@ -149,9 +165,16 @@ PackedCode load_packed_code(std::span<const std::byte> bytes, const std::string&
                           static_cast<Index>(coefficients + 1), static_cast<Index>(code.dims));
   const std::int64_t index_offset = in.offset();
   const auto index = in.take(index_length, "index");
+  const auto stored_checks =
+      in.take(8 * SectionChecks::count(blocks_length), "checksums of the blocks");
+  code.blocks_offset = in.offset();
   code.blocks = in.take(in.remaining(), "blocks");
   code.index = BlockIndex(index, (code.tokens + code.block_tokens - 1) / code.block_tokens,
                           static_cast<std::int64_t>(code.blocks.size()), path, index_offset);
+  if (static_cast<std::int64_t>(code.blocks.size()) != blocks_length)
+    in.fail("blocks have " + std::to_string(code.blocks.size()) + " bytes, expected " +
+            std::to_string(blocks_length));
+  code.checks = SectionChecks(code.blocks, stored_checks);
   return code;
 }
 

@@ -32,6 +32,9 @@ class PackedTable {
   void row(std::int64_t token, std::span<float> out) const;
   /// Writes rows [first, first + count) row-major; blocks are decoded once.
   void rows(std::int64_t first, std::int64_t count, std::span<float> out) const;
+  /// Writes rows of any tokens, in the order asked for; each block they need is decoded once.
+  /// @pre every token is in [0, tokens()), out.size() == tokens.size() * dims()
+  void gather(std::span<const std::int64_t> tokens, std::span<float> out) const;
 
  private:
   struct Impl;

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "lib/base/worker_pool.hpp"
+#include "lib/codec/path_search.hpp"
 
 namespace sememe {
 
@@ -17,19 +18,31 @@ struct Quantiser::Tally {
   Tally(std::size_t cells, std::size_t classes, std::size_t gains)
       : sums(cells, 0), gains_of(cells, 0), rows(classes, 0), pairs(gains * classes, 0) {}
   void add(const Tally& other) {
-    counts.add(other.counts);
+    for (std::size_t q = 0; q < 2; ++q) counts[q].add(other.counts[q]);
     for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += other.sums[i];
     for (std::size_t i = 0; i < gains_of.size(); ++i) gains_of[i] += other.gains_of[i];
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i] += other.rows[i];
     for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] += other.pairs[i];
     plain += other.plain;
+    paths.add(other.paths);
   }
-  ValueCounts counts;
+  Counts counts;
   std::vector<double> sums;         ///< (classes, stride): sum of |v|
   std::vector<double> gains_of;     ///< (classes, stride): error saved beside 0, less lambda * bits
   std::vector<std::int64_t> rows;   ///< (classes)
   std::vector<std::int64_t> pairs;  ///< (gains, classes)
   double plain = 0;                 ///< bits beside symbols
+  PathCosts paths;
+};
+
+struct Quantiser::Scratch {
+  Scratch(std::size_t stride, int trellis_bits)
+      : size(stride), price(stride), level(stride), branch(stride), search(trellis_bits) {}
+  std::vector<float> size;  ///< of each number, in steps
+  std::vector<PathSearch::Prices> price;
+  std::vector<std::array<std::int32_t, 4>> level;  ///< those the prices are of
+  std::vector<std::uint8_t> branch;
+  PathSearch search;
 };
 
 namespace {
@@ -40,6 +53,17 @@ Index tile_rows(Index tokens) { return std::max<Index>(256, (tokens + 63) / 64);
 
 std::int32_t nearest(float size) {
   return size >= static_cast<float>(kMaxValue) ? kMaxValue : static_cast<std::int32_t>(size + 0.5F);
+}
+
+/// What numbers of a row are multiplied by to be in steps; finite for the finest steps too.
+float factor_of(float row_factor, double step) {
+  return static_cast<float>(std::min(static_cast<double>(row_factor) / step, 1e38));
+}
+
+/// The level of a number by itself. Scales are fitted to these and not to the levels of the path:
+/// those waver from pass to pass, and every number would change its model when they do.
+std::int32_t plain_level(float size) {
+  return std::min(nearest(std::max(0.0F, size - 0.1F)), kSumLimit);
 }
 
 /// Lets go of the rows before `at` that were read since the last call that did.
@@ -65,6 +89,7 @@ Quantiser::Quantiser(const Vector& weight, Index tokens, const CodecTuning& tuni
     : tokens_(tokens),
       tuning_(tuning),
       threads_(threads),
+      costs_(tuning.lambda),
       gain_(static_cast<std::size_t>(tokens), 0),
       class_(static_cast<std::size_t>(tokens), 0),
       row_factor_(static_cast<std::size_t>(tokens), 1.0F) {
@@ -96,17 +121,28 @@ void Quantiser::label_gains(const Vector& weight) {
   }
 }
 
-void Quantiser::run(const SpilledMatrix<float>& y, double step, int passes, const VectorD& price) {
+void Quantiser::adopt(const Quantiser& other) {
+  scale_ = other.scale_;
+  level_ = other.level_;
+  bucket_ = other.bucket_;
+  costs_ = other.costs_;
+  warm_ = other.warm_;
+}
+
+void Quantiser::run(const SpilledMatrix<float>& y, double step, int passes, const VectorD& price,
+                    Classes classes) {
   assert(passes >= 2 && y.rows() == tokens_);
   stride_ = y.cols();
   if (values_.rows() != tokens_ || values_.cols() != stride_) {
     values_ = {};
     values_ = SpilledMatrix<std::int32_t>(tokens_, stride_);
   }
+  choose_ = classes == Classes::chosen || !warm_;
   if (!warm_) {
     start(y, step);
   } else if (static_cast<Index>(scale_.size()) != stride_) {
-    scale_.resize(static_cast<std::size_t>(stride_), -RowModels::kMaxScale);
+    const double last = scale_.empty() ? 0.0 : scale_.back();
+    scale_.resize(static_cast<std::size_t>(stride_), last);
     place_buckets();
   }
   kept_ = static_cast<int>(stride_);
@@ -140,43 +176,47 @@ void Quantiser::start(const SpilledMatrix<float>& y, double step) {
     const auto t = static_cast<std::size_t>(token);
     const std::size_t c = class_[t];
     ++rows[c];
-    const float factor = row_factor_[t] / static_cast<float>(step);
+    const float factor = factor_of(row_factor_[t], step);
     const float* const row = y.row(token);
     for (Index k = 0; k < stride_; ++k)
       sums[c * static_cast<std::size_t>(stride_) + static_cast<std::size_t>(k)] +=
-          std::min(nearest(std::max(0.0F, std::abs(row[k]) * factor - 0.1F)), kSumLimit);
+          plain_level(std::abs(row[k]) * factor);
     release_behind(token, y);
   }
   scale_.assign(static_cast<std::size_t>(stride_), 0);
   level_.assign(classes, 0);
+  extent_.assign(classes, static_cast<std::int32_t>(stride_));
   fit_scales(sums, rows);
-  refresh_costs(nullptr);
+  costs_.refresh(nullptr, nullptr);
 }
 
 void Quantiser::fit_scales(const std::vector<double>& sums, const std::vector<std::int64_t>& rows) {
   // Mean sizes are modelled as 2^((scale_k + level_c) / 4): row and column sums of the model are
-  // set to those of the data by turns (iterative proportional fitting).
+  // set to those of the data by turns (iterative proportional fitting), over the cells that are
+  // coded. A coefficient that no class codes keeps its scale: it may come back.
   const std::size_t classes = level_.size(), stride = scale_.size();
   const double limit = RowModels::kMaxScale;
+  const auto coded = [&](std::size_t c) { return static_cast<std::size_t>(extent_[c]); };
   for (int turn = 0; turn < 8; ++turn) {
-    std::vector<double> column(stride, 0);
-    double scale_total = 0;
-    for (const double s : scale_) scale_total += std::exp2(s / 4);
+    std::vector<double> column(stride, 0), expected(stride, 0);
     for (std::size_t c = 0; c < classes; ++c) {
-      if (rows[c] == 0) continue;
-      double sum = 0;
-      for (std::size_t k = 0; k < stride; ++k) sum += sums[c * stride + k];
-      const double expected = scale_total * static_cast<double>(rows[c]);
-      level_[c] = std::clamp(4 * std::log2((sum + 0.5) / (expected + 1e-9)), -limit, limit);
+      if (rows[c] == 0 || coded(c) == 0) continue;
+      double sum = 0, total = 0;
+      for (std::size_t k = 0; k < coded(c); ++k) {
+        sum += sums[c * stride + k];
+        total += std::exp2(scale_[k] / 4);
+      }
+      const auto count = static_cast<double>(rows[c]);
+      level_[c] = std::clamp(4 * std::log2((sum + 0.5) / (total * count + 1e-9)), -limit, limit);
+      for (std::size_t k = 0; k < coded(c); ++k) {
+        column[k] += sums[c * stride + k];
+        expected[k] += std::exp2(level_[c] / 4) * count;
+      }
     }
-    double level_total = 0;
-    for (std::size_t c = 0; c < classes; ++c)
-      level_total += std::exp2(level_[c] / 4) * static_cast<double>(rows[c]);
-    for (std::size_t k = 0; k < stride; ++k) {
-      double sum = 0;
-      for (std::size_t c = 0; c < classes; ++c) sum += sums[c * stride + k];
-      scale_[k] = std::clamp(4 * std::log2((sum + 0.5) / (level_total + 1e-9)), -limit, limit);
-    }
+    for (std::size_t k = 0; k < stride; ++k)
+      if (expected[k] > 0)
+        scale_[k] =
+            std::clamp(4 * std::log2((column[k] + 0.5) / (expected[k] + 1e-9)), -limit, limit);
   }
   place_buckets();
 }
@@ -190,105 +230,92 @@ void Quantiser::place_buckets() {
           static_cast<int>(std::lround(scale_[k])) + static_cast<int>(std::lround(level_[c]))));
 }
 
-void Quantiser::refresh_costs(const ValueCounts* counts) {
-  for (int b = 0; b < kBuckets; ++b) {
-    const auto i = static_cast<std::size_t>(b);
-    // A discretised Laplace distribution of the bucket's mean stands in for what was never counted.
-    const double mean = std::exp2((b - kUnitBucket) / 2.0) / (1 << bucket_shift(b));
-    const double decay = mean / (1 + mean);
-    std::array<double, kSizeSymbols> share = {};
-    share[0] = 1 - decay;
-    for (std::size_t s = 1; s + 1 < kSizeSymbols; ++s) share[s] = share[s - 1] * decay;
-    share[kSizeSymbols - 1] = std::max(1e-9, share[kSizeSymbols - 2] * mean);
-    double total = std::accumulate(share.begin(), share.end(), 0.0), met = 0;
-    if (counts != nullptr)
-      for (const std::int64_t n : counts->symbol[i]) met += static_cast<double>(n);
-    for (std::size_t s = 0; s < kSizeSymbols; ++s) {
-      const double n = counts == nullptr ? 0 : static_cast<double>(counts->symbol[i][s]);
-      symbol_cost_[i][s] = static_cast<float>(
-          std::min(24.0, -std::log2((n + 4 * share[s] / total + 1e-4) / (met + 4.01))));
-    }
-    for (std::int32_t size = 0; size < 64; ++size)
-      costs_[i][static_cast<std::size_t>(size)] =
-          symbol_cost_[i][static_cast<std::size_t>(size_symbol(b, size))] +
-          static_cast<float>(plain_bits(b, size));
-    for (std::size_t s = 0; s < kOffsets; ++s)
-      if (counts != nullptr && counts->met[i][s] > 0)
-        offset_[i][s] = static_cast<float>(
-            std::clamp(counts->excess[i][s] / static_cast<double>(counts->met[i][s]), -0.5, 0.5));
-  }
-}
-
-float Quantiser::cost(int bucket, std::int32_t size) const {
-  const auto b = static_cast<std::size_t>(bucket);
-  if (size < 64) return costs_[b][static_cast<std::size_t>(size)];
-  return symbol_cost_[b][static_cast<std::size_t>(size_symbol(bucket, size))] +
-         static_cast<float>(plain_bits(bucket, size));
-}
-
 int Quantiser::choose_class(const std::vector<float>& size, Index token) const {
   const auto stride = static_cast<std::size_t>(stride_);
   const auto& side = class_cost_[gain_[static_cast<std::size_t>(token)]];
   const float factor = row_factor_[static_cast<std::size_t>(token)];
   const float price = 1.0F / (factor * factor * static_cast<float>(tuning_.lambda));
-  std::vector<float> total(zero_cost_);
-  for (std::size_t c = 0; c < total.size(); ++c) total[c] += side[c];
+  std::vector<float> total(side);
   for (std::size_t k = 0; k < stride; ++k) {
-    if (size[k] < 0.6F) continue;
-    const std::int32_t v = nearest(size[k] - 0.1F);
-    const float left = size[k] - static_cast<float>(v);
+    const std::int32_t parts = nearest(kSizeParts * size[k]);
+    const float uncoded = size[k] * size[k] * price;
     for (std::size_t c = 0; c < total.size(); ++c) {
       const int b = bucket_[c * stride + k];
-      if (static_cast<std::int32_t>(k) < extent_[c])
-        total[c] += cost(b, v) - costs_[static_cast<std::size_t>(b)][0];
-      else
-        total[c] += (size[k] * size[k] - left * left) * price;
+      total[c] += static_cast<std::int32_t>(k) < extent_[c] ? costs_.typical(b, parts) : uncoded;
     }
   }
   return static_cast<int>(std::min_element(total.begin(), total.end()) - total.begin());
 }
 
+/// The best even and the best odd level of one number in one quantiser: of the two levels around
+/// it, and zero, which is even.
+void Quantiser::price_levels(float size, float weight, std::size_t cell, std::size_t quantiser,
+                             std::size_t number, Scratch& scratch) const {
+  const auto lambda = static_cast<float>(tuning_.lambda);
+  const int b = bucket_[cell];
+  float* const price = scratch.price[number].data() + 2 * quantiser;
+  std::int32_t* const level = scratch.level[number].data() + 2 * quantiser;
+  price[0] = weight * size * size + lambda * costs_.bits(quantiser, b, 0);
+  level[0] = 0;
+  const std::int32_t low = static_cast<std::int32_t>(
+      std::min(size + kInset[quantiser], static_cast<float>(kMaxValue - 64)));
+  const auto weigh = [&](std::int32_t v) {
+    const float left = size - costs_.rebuilt(quantiser, b, v);
+    return weight * left * left + lambda * costs_.bits(quantiser, b, v);
+  };
+  const float upper = weigh(low + 1);
+  if (low == 0) {
+    price[1] = upper;
+    level[1] = 1;
+    return;
+  }
+  const float lower = weigh(low);
+  const bool low_odd = (low & 1) != 0;
+  price[1] = low_odd ? lower : upper;
+  level[1] = low_odd ? low : low + 1;
+  const float even = low_odd ? upper : lower;
+  if (even < price[0]) {
+    price[0] = even;
+    level[0] = low_odd ? low + 1 : low;
+  }
+}
+
 void Quantiser::quantise_row(const float* y, double step, Index token, Tally& tally,
-                             std::vector<float>& size) {
+                             Scratch& scratch) {
   const auto t = static_cast<std::size_t>(token);
   const auto stride = static_cast<std::size_t>(stride_);
-  const float factor = row_factor_[t] / static_cast<float>(step);
+  const float factor = factor_of(row_factor_[t], step);
+  std::vector<float>& size = scratch.size;
   for (std::size_t k = 0; k < stride; ++k) size[k] = std::abs(y[k]) * factor;
-  const auto c = static_cast<std::size_t>(choose_class(size, token));
+  const std::size_t c = choose_ ? static_cast<std::size_t>(choose_class(size, token)) : class_[t];
   class_[t] = static_cast<std::uint8_t>(c);
   ++tally.rows[c];
   ++tally.pairs[static_cast<std::size_t>(gain_[t]) * tally.rows.size() + c];
   std::int32_t* out = values_.row(token);
   const float weight = 1 / (row_factor_[t] * row_factor_[t]);
-  const auto lambda = static_cast<float>(tuning_.lambda);
   const auto extent = static_cast<std::size_t>(extent_[c]);
   std::fill(out + extent, out + stride, 0);
+  for (std::size_t k = 0; k < extent; ++k)
+    for (std::size_t q = 0; q < 2; ++q)
+      price_levels(size[k], weight, c * stride + k, q, k, scratch);
+  scratch.search.find(std::span(scratch.price).first(extent), scratch.branch);
   for (std::size_t k = 0; k < extent; ++k) {
+    const std::size_t branch = scratch.branch[k], q = branch / 2;
+    const std::int32_t best = scratch.level[k][branch];
     const int b = bucket_[c * stride + k];
     const auto bucket = static_cast<std::size_t>(b);
-    const std::int32_t up = nearest(size[k]);
-    std::int32_t best = 0;
-    const float none = weight * size[k] * size[k] + lambda * costs_[bucket][0];
-    float least = none;
-    for (std::int32_t v = up; v > 0 && v >= up - 1; --v) {
-      const float left = size[k] - static_cast<float>(v) -
-                         offset_[bucket][static_cast<std::size_t>(offset_slot(v))];
-      const float price = weight * left * left + lambda * cost(b, v);
-      if (price < least) {
-        least = price;
-        best = v;
-      }
-    }
     out[k] = y[k] < 0 ? -best : best;
-    const int symbol = size_symbol(b, best);
-    ++tally.counts.symbol[bucket][static_cast<std::size_t>(symbol)];
+    tally.sums[c * stride + k] += plain_level(size[k]);
+    tally.paths.add(bucket, nearest(kSizeParts * size[k]),
+                    static_cast<double>(scratch.price[k][branch]) / tuning_.lambda);
+    ++tally.counts[q].symbol[bucket][static_cast<std::size_t>(size_symbol(b, best))];
     tally.gains_of[c * stride + k] +=
-        static_cast<double>(none - lambda * costs_[bucket][0] - least);
+        static_cast<double>(weight * size[k] * size[k] - scratch.price[k][branch]);
     if (best == 0) continue;
     const auto slot = static_cast<std::size_t>(offset_slot(best));
-    tally.counts.excess[bucket][slot] += static_cast<double>(size[k]) - best;
-    ++tally.counts.met[bucket][slot];
-    tally.sums[c * stride + k] += std::min(best, kSumLimit);
+    tally.counts[q].excess[bucket][slot] +=
+        static_cast<double>(size[k]) - best + static_cast<double>(kInset[q]);
+    ++tally.counts[q].met[bucket][slot];
     tally.plain += plain_bits(b, best);
   }
 }
@@ -296,26 +323,22 @@ void Quantiser::quantise_row(const float* y, double step, Index token, Tally& ta
 void Quantiser::pass(const SpilledMatrix<float>& y, double step, bool last, const VectorD& price) {
   const auto classes = static_cast<std::size_t>(tuning_.classes);
   const auto stride = static_cast<std::size_t>(stride_);
-  zero_cost_.assign(classes, 0);
-  for (std::size_t c = 0; c < classes; ++c)
-    for (std::size_t k = 0; k < static_cast<std::size_t>(extent_[c]); ++k)
-      zero_cost_[c] += costs_[bucket_[c * stride + k]][0];
   const Index rows = tile_rows(tokens_);
   std::vector<Tally> tallies(static_cast<std::size_t>((tokens_ + rows - 1) / rows),
                              Tally(classes * stride, classes, static_cast<std::size_t>(gains_)));
-  parallel_tiles(tokens_, rows, threads_,
-                 [&](std::int64_t tile, std::int64_t first, std::int64_t end) {
-                   std::vector<float> size(stride);
-                   for (Index t = first; t < end; ++t) {
-                     quantise_row(y.row(t), step, t, tallies[static_cast<std::size_t>(tile)], size);
-                     release_behind(t, y);
-                     release_behind(t, values_);
-                   }
-                 });
+  parallel_tiles(
+      tokens_, rows, threads_, [&](std::int64_t tile, std::int64_t first, std::int64_t end) {
+        Scratch scratch(stride, tuning_.trellis_bits);
+        for (Index t = first; t < end; ++t) {
+          quantise_row(y.row(t), step, t, tallies[static_cast<std::size_t>(tile)], scratch);
+          release_behind(t, y);
+          release_behind(t, values_);
+        }
+      });
   Tally total(classes * stride, classes, static_cast<std::size_t>(gains_));
   for (const Tally& tally : tallies) total.add(tally);
   counts_ = total.counts;
-  refresh_costs(&counts_);
+  costs_.refresh(&counts_, &total.paths);
   class_counts_.assign(static_cast<std::size_t>(gains_), std::vector<std::int64_t>(classes));
   for (std::size_t g = 0; g < class_counts_.size(); ++g)
     for (std::size_t c = 0; c < classes; ++c) class_counts_[g][c] = total.pairs[g * classes + c];
@@ -360,14 +383,16 @@ void Quantiser::choose_extents(const std::vector<double>& gains, const VectorD& 
 
 double Quantiser::measure(const Tally& total) {
   double bits = total.plain;
-  for (const auto& symbols : counts_.symbol) {
-    std::vector<std::int64_t> n(symbols.begin(), symbols.end());
-    double sum = 0;
-    for (std::size_t s = 0; s < n.size(); ++s) sum += static_cast<double>(n[s]);
-    if (sum == 0) continue;
-    for (std::size_t s = 0; s < n.size(); ++s)
-      if (n[s] > 0) bits -= static_cast<double>(n[s]) * std::log2(static_cast<double>(n[s]) / sum);
-  }
+  for (const auto& counted : counts_)
+    for (const auto& symbols : counted.symbol) {
+      std::vector<std::int64_t> n(symbols.begin(), symbols.end());
+      double sum = 0;
+      for (std::size_t s = 0; s < n.size(); ++s) sum += static_cast<double>(n[s]);
+      if (sum == 0) continue;
+      for (std::size_t s = 0; s < n.size(); ++s)
+        if (n[s] > 0)
+          bits -= static_cast<double>(n[s]) * std::log2(static_cast<double>(n[s]) / sum);
+    }
   for (const auto& counts : class_counts_) bits += symbol_bits(counts);
   std::vector<std::vector<std::int64_t>> next(
       static_cast<std::size_t>(gains_),
@@ -401,7 +426,8 @@ RowModels Quantiser::models() const {
   }
   for (const auto& counts : next) models.gain_levels.push_back(levels_of(counts));
   for (const auto& counts : class_counts_) models.class_levels.push_back(levels_of(counts));
-  models.values = ValueModels(counts_);
+  models.trellis_bits = tuning_.trellis_bits;
+  models.values = {ValueModels(counts_[0], kInset[0]), ValueModels(counts_[1], kInset[1])};
   return models;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "lib/codec/level_costs.hpp"
 #include "lib/codec/row_models.hpp"
 #include "lib/tensor/matrix.hpp"
 #include "lib/tensor/spilled_matrix.hpp"
@@ -12,30 +13,36 @@ namespace sememe {
 
 /// The few numbers that shape the packed code. The defaults were chosen on validation data.
 struct CodecTuning {
-  double lambda = 0.11;     ///< squared steps of error that one bit must save
+  double lambda = 0.09;     ///< squared steps of error that one bit must save
   int classes = 8;          ///< energy classes of rows
   double basis_step = 2;    ///< step of the basis beside the one equal slopes would give
   double gain_octaves = 1;  ///< a row changes its gain when its weight is this many octaves off
+  int trellis_bits = 0;     ///< 2^bits states of the trellis; 0: 8, fewer for very large tables
 };
 
 /// Chooses what is coded: gains, classes, numbers and models, for coefficients y (tokens, dims) at
 /// a step. Minimises  sum |y - y^|^2 / step^2 + lambda * bits  by turns, each turn one pass over
-/// the rows: class of a row, then each number (of its neighbours towards zero the cheapest), then
-/// the models of what was chosen. The second pass on, a class codes a prefix of the coefficients,
-/// the one whose numbers repay their bits. Deterministic for any thread count. Source: Sullivan
-/// 1996, "Efficient scalar quantization of exponential and Laplacian random variables", IEEE IT
-/// 42(5) (thresholds by rate); Chou, Lookabaugh & Gray 1989, "Entropy-constrained vector
-/// quantization", IEEE ASSP 37(1) (the turns).
+/// the rows: class of a row, then its numbers, by the cheapest path through the trellis, then the
+/// models of what was chosen. The second pass on, a class codes a prefix of the coefficients, the
+/// one whose numbers repay their bits. Deterministic for any thread count. Source: Fischer & Wang
+/// 1992, "Entropy-constrained trellis-coded quantization", IEEE IT 38(2); Chou, Lookabaugh & Gray
+/// 1989, "Entropy-constrained vector quantization", IEEE ASSP 37(1) (the turns).
 class Quantiser {
  public:
   /// @param weight  (tokens), mean 1, or empty
   Quantiser(const Vector& weight, Index tokens, const CodecTuning& tuning, int threads);
 
+  enum class Classes { chosen, kept };  ///< kept: those of the last run
+
+  /// Starts from the models of `other`, a run over a sample of the rows.
+  void adopt(const Quantiser& other);
+
   /// `passes` turns at `step`, starting from the models of the last run if there was one.
   /// @param y  (tokens, coefficients); @param price  (coefficients), bits each costs beside its
   /// numbers
   /// @pre passes >= 2
-  void run(const SpilledMatrix<float>& y, double step, int passes, const VectorD& price);
+  void run(const SpilledMatrix<float>& y, double step, int passes, const VectorD& price,
+           Classes classes = Classes::chosen);
 
   double bits() const { return bits_; }       ///< code length of gains, classes and numbers
   int coefficients() const { return kept_; }  ///< those that repay their cost, a prefix
@@ -50,42 +57,39 @@ class Quantiser {
   void release(Index first, Index count) const { values_.release(first, count); }
 
  private:
-  struct Tally;  // what one tile of rows adds to the statistics
-  using Costs = std::array<std::array<float, 64>, kBuckets>;
+  struct Tally;                               // what one tile of rows adds to the statistics
+  struct Scratch;                             // what coding a row needs
+  using Counts = std::array<ValueCounts, 2>;  // by quantiser
 
   void label_gains(const Vector& weight);
   void start(const SpilledMatrix<float>& y, double step);
   void pass(const SpilledMatrix<float>& y, double step, bool last, const VectorD& price);
-  void quantise_row(const float* y, double step, Index token, Tally& tally,
-                    std::vector<float>& scratch);
+  void quantise_row(const float* y, double step, Index token, Tally& tally, Scratch& scratch);
   int choose_class(const std::vector<float>& size, Index token) const;
+  void price_levels(float size, float weight, std::size_t cell, std::size_t quantiser,
+                    std::size_t number, Scratch& scratch) const;
   void fit_scales(const std::vector<double>& sums, const std::vector<std::int64_t>& rows);
   void place_buckets();
-  void refresh_costs(const ValueCounts* counts);
   void choose_extents(const std::vector<double>& gains, const VectorD& price);
-  float cost(int bucket, std::int32_t size) const;
   double measure(const Tally& total);
 
   Index tokens_;
   CodecTuning tuning_;
   int threads_;
+  LevelCosts costs_;
   int gain_low_ = 0, gains_ = 1;
   std::vector<std::uint8_t> gain_, class_;
   std::vector<float> row_factor_;  ///< sqrt(coded weight / weight): y * factor / step is quantised
   Index stride_ = 0;
   int kept_ = 0;
   bool warm_ = false;
+  bool choose_ = true;
   std::vector<double> scale_, level_;  ///< before rounding
   std::vector<std::uint8_t> bucket_;   ///< (classes, stride)
   std::vector<std::int32_t> extent_;
-  std::vector<float> zero_cost_;        ///< (classes): all-zero row
-  SpilledMatrix<std::int32_t> values_;  ///< (tokens, stride)
-  Costs costs_ = {};
-  std::array<float, kBuckets> escape_cost_ = {};
-  std::array<std::array<float, kSizeSymbols>, kBuckets> symbol_cost_ = {};
-  std::array<std::array<float, kOffsets>, kBuckets> offset_ = {};
+  SpilledMatrix<std::int32_t> values_;          ///< (tokens, stride)
   std::vector<std::vector<float>> class_cost_;  ///< (gains, classes)
-  ValueCounts counts_;
+  Counts counts_;
   std::vector<std::vector<std::int64_t>> class_counts_;
   double bits_ = 0;
 };

@@ -1,7 +1,8 @@
 #include "lib/codec/row_models.hpp"
 
-#include <algorithm>
 #include <string>
+
+#include "lib/codec/trellis.hpp"
 
 namespace sememe {
 
@@ -36,6 +37,7 @@ std::int16_t load_scale(BitReader& in, std::int64_t before, int order) {
 }  // namespace
 
 void RowModels::store(BitWriter& out) const {
+  out.bits(static_cast<std::uint64_t>(trellis_bits - Trellis::kLeastBits), 3);
   out.signed_number(gain_low, 4);
   out.number(static_cast<std::uint64_t>(gains), 2);
   out.number(static_cast<std::uint64_t>(classes()), 2);
@@ -48,11 +50,15 @@ void RowModels::store(BitWriter& out) const {
   for (const std::int32_t e : extent) out.number(static_cast<std::uint64_t>(coefficients() - e), 6);
   for (const auto& levels : gain_levels) store_levels(out, levels);
   for (const auto& levels : class_levels) store_levels(out, levels);
-  values.store(out);
+  for (const ValueModels& v : values) v.store(out);
 }
 
 RowModels RowModels::load(BitReader& in, int coefficients) {
   RowModels models;
+  models.trellis_bits = Trellis::kLeastBits + static_cast<int>(in.bits(3));
+  if (models.trellis_bits > Trellis::kMostBits)
+    in.fail("the trellis has 2^" + std::to_string(models.trellis_bits) + " states, at most 2^" +
+            std::to_string(Trellis::kMostBits));
   models.gain_low = static_cast<int>(in.signed_number(4));
   if (models.gain_low < -256 || models.gain_low > 256)
     in.fail("lowest gain is " + std::to_string(models.gain_low));
@@ -67,49 +73,15 @@ RowModels RowModels::load(BitReader& in, int coefficients) {
   for (int g = 0; g <= models.gains; ++g)
     models.gain_levels.push_back(load_levels(in, models.gains));
   for (int g = 0; g < models.gains; ++g) models.class_levels.push_back(load_levels(in, classes));
-  models.values = ValueModels::load(in);
+  for (std::size_t q = 0; q < 2; ++q) models.values[q] = ValueModels::load(in, kInset[q]);
   for (int c = 0; c < classes; ++c)
     for (int k = 0; k < models.extent[static_cast<std::size_t>(c)]; ++k) {
       const int b = bucket_of(models.scale[static_cast<std::size_t>(k)] +
                               models.level[static_cast<std::size_t>(c)]);
-      if (!models.values.has(b)) in.fail("no value model for bucket " + std::to_string(b));
+      if (!models.values[0].has(b) && !models.values[1].has(b))
+        in.fail("no value model for bucket " + std::to_string(b));
     }
   return models;
-}
-
-RowCoder::RowCoder(RowModels models) : models_(std::move(models)) {
-  for (const auto& levels : models_.gain_levels) gain_tables_.emplace_back(slots_of(levels));
-  for (const auto& levels : models_.class_levels) class_tables_.emplace_back(slots_of(levels));
-  for (const std::int16_t level : models_.level)
-    for (const std::int16_t scale : models_.scale)
-      bucket_.push_back(static_cast<std::uint8_t>(bucket_of(scale + level)));
-}
-
-void RowCoder::encode(RansEncoder& out, Cursor& cursor, int gain, int row_class,
-                      std::span<const std::int32_t> value) const {
-  gain_tables_[static_cast<std::size_t>(cursor.gain)].encode(out, gain);
-  class_tables_[static_cast<std::size_t>(gain)].encode(out, row_class);
-  cursor.gain = gain;
-  const int extent = models_.extent[static_cast<std::size_t>(row_class)];
-  for (int k = 0; k < extent; ++k)
-    models_.values.encode(out, bucket(row_class, k), value[static_cast<std::size_t>(k)]);
-}
-
-int RowCoder::decode(RansDecoder& in, Cursor& cursor, std::span<float> value) const {
-  cursor.gain = gain_tables_[static_cast<std::size_t>(cursor.gain)].decode(in);
-  const int row_class = class_tables_[static_cast<std::size_t>(cursor.gain)].decode(in);
-  const int extent = models_.extent[static_cast<std::size_t>(row_class)];
-  const std::uint8_t* buckets = bucket_.data() + static_cast<std::size_t>(row_class) * value.size();
-  for (int k = 0; k < extent; ++k)
-    value[static_cast<std::size_t>(k)] = models_.values.decode(in, buckets[k]);
-  return extent;
-}
-
-std::int64_t RowCoder::resident_bytes() const {
-  return models_.values.resident_bytes() +
-         static_cast<std::int64_t>((gain_tables_.size() + class_tables_.size()) *
-                                       sizeof(FrequencyTable) +
-                                   bucket_.size());
 }
 
 }  // namespace sememe

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -13,7 +14,7 @@ namespace sememe {
 ///
 ///   gain g | the gain before it in the block        step of the row = step * 2^(-(gain_low + g) /
 ///   2) class c | g                                     c < classes numbers k < extent[c]
-///   bucket_of(scale[k] + level[c]); the rest are 0
+///   bucket_of(scale[k] + level[c]), quantiser of the trellis; the rest are 0
 ///
 /// Scales and levels are in quarter octaves of mean size. Side information is paid per row and
 /// shared by all its coefficients, where a model adapting along the row would have to learn it
@@ -27,7 +28,8 @@ struct RowModels {
   std::vector<std::vector<std::uint8_t>>
       gain_levels;  ///< (gains + 1) models of g; the last is for a block's first row
   std::vector<std::vector<std::uint8_t>> class_levels;  ///< (gains) models of c
-  ValueModels values;
+  int trellis_bits = 3;                                 ///< see Trellis
+  std::array<ValueModels, 2> values;                    ///< by quantiser of the trellis
 
   static constexpr int kMaxGains = 64;
   static constexpr int kMaxClasses = 32;
@@ -38,37 +40,6 @@ struct RowModels {
   void store(BitWriter& out) const;
   /// @throws FormatError if a number is out of its range, or a bucket in use has no model.
   static RowModels load(BitReader& in, int coefficients);
-};
-
-/// RowModels made ready to code rows: tables laid out, buckets looked up. Immutable.
-class RowCoder {
- public:
-  explicit RowCoder(RowModels models);
-
-  /// One row's place among its neighbours while a block is coded or read.
-  struct Cursor {
-    int gain;
-  };
-  Cursor start() const { return {models_.gains}; }
-
-  /// @param value  (coefficients); those from extent[row_class] on are not coded
-  void encode(RansEncoder& out, Cursor& cursor, int gain, int row_class,
-              std::span<const std::int32_t> value) const;
-  /// Rebuilds one row's numbers; returns how many were coded. The rest of `value` is left as it is.
-  /// @pre value.size() == coefficients. Afterwards cursor.gain is the row's gain.
-  int decode(RansDecoder& in, Cursor& cursor, std::span<float> value) const;
-
-  const RowModels& models() const { return models_; }
-  int bucket(int row_class, int k) const {
-    return bucket_[static_cast<std::size_t>(row_class * models_.coefficients() + k)];
-  }
-  std::int64_t resident_bytes() const;
-
- private:
-  RowModels models_;
-  std::vector<FrequencyTable> gain_tables_;
-  std::vector<FrequencyTable> class_tables_;
-  std::vector<std::uint8_t> bucket_;  ///< (classes, coefficients)
 };
 
 }  // namespace sememe

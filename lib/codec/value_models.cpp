@@ -41,7 +41,7 @@ void ValueCounts::add(const ValueCounts& other) {
   }
 }
 
-ValueModels::ValueModels(const ValueCounts& counts) {
+ValueModels::ValueModels(const ValueCounts& counts, float inset) {
   for (std::size_t b = 0; b < kBuckets; ++b) {
     std::vector<std::int64_t> symbols(counts.symbol[b].begin(), counts.symbol[b].end());
     if (std::all_of(symbols.begin(), symbols.end(), [](std::int64_t n) { return n == 0; }))
@@ -56,19 +56,35 @@ ValueModels::ValueModels(const ValueCounts& counts) {
             std::lround(64 * counts.excess[b][s] / static_cast<double>(counts.met[b][s])), -32,
             32));
   }
-  build();
+  build(inset);
 }
 
-void ValueModels::build() {
+void ValueModels::build(float inset) {
+  const auto unused = std::make_shared<Bucket>();  // damaged files may ask for it: all zeros
+  unused->symbol[0].frequency = kRansSlots;
+  unused->plain = 1;
   for (std::size_t b = 0; b < kBuckets; ++b) {
+    bucket_[b] = unused;
     if (levels_[b].empty()) continue;
     auto made = std::make_shared<Bucket>();
-    made->table = FrequencyTable(slots_of(with_signs(levels_[b])));
+    const std::vector<std::uint32_t> slots = slots_of(with_signs(levels_[b]));
+    made->table = FrequencyTable(slots);
     made->shift = bucket_shift(static_cast<int>(b));
+    made->plain = made->shift == 0 ? 2 * kLevels + 1 : 1;
     for (std::size_t s = 0; s < kOffsets; ++s)
-      made->offset[s] = static_cast<float>(offset_[b][s]) / 64.0F;
-    made->small = {0.0F, 1 + made->offset[0], -1 - made->offset[0], 2 + made->offset[1],
-                   -2 - made->offset[1]};
+      made->offset[s] = static_cast<float>(offset_[b][s]) / 64.0F - inset;
+    std::uint32_t start = 0;
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      const std::size_t size = (i + 1) / 2;
+      Symbol& symbol = made->symbol[i];
+      symbol.start = static_cast<std::uint16_t>(start);
+      symbol.frequency = static_cast<std::uint16_t>(slots[i]);
+      start += slots[i];
+      if (i == 0 || i >= made->plain) continue;
+      const std::size_t slot = std::min<std::size_t>(size, kOffsets) - 1;
+      symbol.value = static_cast<float>(size) + made->offset[slot];
+      if (i % 2 == 0) symbol.value = -symbol.value;
+    }
     bucket_[b] = std::move(made);
   }
 }
@@ -89,7 +105,7 @@ void ValueModels::store(BitWriter& out) const {
   }
 }
 
-ValueModels ValueModels::load(BitReader& in) {
+ValueModels ValueModels::load(BitReader& in, float inset) {
   ValueModels models;
   for (std::size_t b = 0; b < kBuckets; ++b) {
     if (in.bits(1) == 0) continue;
@@ -110,7 +126,7 @@ ValueModels ValueModels::load(BitReader& in) {
       models.offset_[b][s] = static_cast<std::int8_t>(offset);
     }
   }
-  models.build();
+  models.build(inset);
   return models;
 }
 
@@ -135,8 +151,7 @@ void ValueModels::encode(RansEncoder& out, int bucket, std::int32_t value) const
   out.put_bits(size & ((1U << model.shift) - 1), model.shift);
 }
 
-float ValueModels::decode_large(RansDecoder& in, const Bucket& model, int symbol) {
-  if (symbol == 0) return 0.0F;
+float ValueModels::decode_large(RansDecoder& in, const Bucket& model, int symbol, unsigned& odd) {
   bool negative = false;
   std::uint32_t h = 0;
   if (symbol <= 2 * kLevels) {
@@ -151,6 +166,7 @@ float ValueModels::decode_large(RansDecoder& in, const Bucket& model, int symbol
   // Damaged streams can ask for more than kMaxValue: 64 bits hold what 30 + 21 bits can say.
   const std::uint64_t size =
       (static_cast<std::uint64_t>(h) << model.shift | in.bits(model.shift)) + 1;
+  odd = static_cast<unsigned>(size) & 1U;
   const std::size_t slot = size < kOffsets ? static_cast<std::size_t>(size - 1) : kOffsets - 1;
   const float rebuilt = static_cast<float>(size) + model.offset[slot];
   return negative ? -rebuilt : rebuilt;

@@ -22,7 +22,9 @@ inline constexpr int kBuckets = 64;
 inline constexpr int kUnitBucket = 20;
 inline constexpr int kLevels = 23;
 inline constexpr int kSizeSymbols = kLevels + 2;  ///< zero, the levels, escape
-inline constexpr int kOffsets = 3;                ///< |v| = 1, 2, and 3 or more
+/// How far below |v| the numbers of quantiser 0 and 1 of a Trellis lie.
+inline constexpr std::array<float, 2> kInset = {0.0F, 0.5F};
+inline constexpr int kOffsets = 3;  ///< |v| = 1, 2, and 3 or more
 inline constexpr std::int32_t kMaxValue = 1 << 28;
 
 /// Bits of |v| - 1 that bucket `b` leaves uncoded.
@@ -53,44 +55,47 @@ inline int offset_slot(std::int32_t size) { return size < kOffsets ? size - 1 : 
 class ValueModels {
  public:
   ValueModels() = default;
-  explicit ValueModels(const ValueCounts& counts);
+  /// @param inset  a number is rebuilt at |v| - inset and its offset
+  explicit ValueModels(const ValueCounts& counts, float inset = 0);
 
   void store(BitWriter& out) const;
   /// @throws FormatError if a level or an offset is out of range.
-  static ValueModels load(BitReader& in);
+  static ValueModels load(BitReader& in, float inset = 0);
 
   /// @pre |value| <= kMaxValue; the bucket was counted with this symbol
   void encode(RansEncoder& out, int bucket, std::int32_t value) const;
-  /// The next number as it is rebuilt (offset included).
-  float decode(RansDecoder& in, int bucket) const {
+  /// The next number as it is rebuilt, and whether its level is odd.
+  float decode(RansDecoder& in, int bucket, unsigned& odd) const {
     const Bucket& model = *bucket_[static_cast<std::size_t>(bucket)];
-    const int symbol = model.table.decode(in);
-    if (symbol < 2 * kOffsets - 1 && model.shift == 0)
-      return model.small[static_cast<std::size_t>(symbol)];
-    return decode_large(in, model, symbol);
+    const unsigned symbol = model.table.owner(in.slot());
+    const Symbol& read = model.symbol[symbol];
+    in.advance(read.start, read.frequency);
+    odd = (symbol + 1) >> 1U & 1U;
+    if (symbol >= model.plain) [[unlikely]]
+      return decode_large(in, model, static_cast<int>(symbol), odd);
+    return read.value;
   }
-  float offset(int bucket, std::int32_t size) const {
-    return size == 0 ? 0.0F
-                     : static_cast<float>(offset_[static_cast<std::size_t>(bucket)]
-                                                 [static_cast<std::size_t>(offset_slot(size))]) /
-                           64.0F;
-  }
-  bool has(int bucket) const { return bucket_[static_cast<std::size_t>(bucket)] != nullptr; }
+  bool has(int bucket) const { return !levels_[static_cast<std::size_t>(bucket)].empty(); }
   std::int64_t resident_bytes() const;
 
  private:
+  struct Symbol {
+    std::uint16_t start = 0, frequency = 0;
+    float value = 0;  ///< rebuilt, where the symbol alone says it
+  };
   struct Bucket {
     FrequencyTable table;
+    std::array<Symbol, 2 * kLevels + 2> symbol = {};
+    unsigned plain = 0;  ///< symbols below it have a value of their own
     int shift = 0;
     std::array<float, kOffsets> offset = {};
-    std::array<float, 2 * kOffsets - 1> small = {};  ///< rebuilt values of 0, +-1, +-2
   };
-  static float decode_large(RansDecoder& in, const Bucket& model, int symbol);
-  void build();
+  static float decode_large(RansDecoder& in, const Bucket& model, int symbol, unsigned& odd);
+  void build(float inset);
 
   std::array<std::vector<std::uint8_t>, kBuckets> levels_;  ///< by size symbol; empty: not in use
   std::array<std::array<std::int8_t, kOffsets>, kBuckets> offset_ = {};  ///< in 1/64
-  std::array<std::shared_ptr<const Bucket>, kBuckets> bucket_;
+  std::array<std::shared_ptr<const Bucket>, kBuckets> bucket_;           ///< never null once made
 };
 
 }  // namespace sememe

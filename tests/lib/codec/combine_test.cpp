@@ -17,25 +17,24 @@ TEST_SUITE("lib/codec/combine") {
       std::vector<std::int16_t> entry(kEntries * dims);
       for (std::int16_t& e : entry)
         e = static_cast<std::int16_t>(static_cast<int>(random.below(65001)) - 32500);
-      Terms terms;
+      std::vector<std::vector<float>> factor(kRows);
+      std::vector<std::vector<std::int32_t>> index(kRows);
+      std::vector<Terms> terms;
       std::vector<float> start(kRows * dims), alone, together;
       for (float& x : start) x = static_cast<float>(random.normal());
       alone = together = start;
       for (std::size_t r = 0; r < kRows; ++r) {
         for (std::int32_t k = 0; k < static_cast<std::int32_t>(2 * r); ++k) {
-          terms.factor.push_back(static_cast<float>(random.normal()));
-          terms.index.push_back(k);
+          factor[r].push_back(static_cast<float>(random.normal()));
+          index[r].push_back(k);
         }
-        const std::size_t from = terms.end.empty() ? 0 : terms.end.back();
-        terms.end.push_back(terms.index.size());
-        combine(std::span<const float>(terms.factor).subspan(from),
-                std::span<const std::int32_t>(terms.index).subspan(from), entry.data(),
-                std::span<float>(alone).subspan(r * dims, dims));
+        terms.push_back({factor[r], index[r]});
+        combine(factor[r], index[r], entry.data(), std::span<float>(alone).subspan(r * dims, dims));
         for (std::size_t j = 0; j < dims; ++j) {
           double sum = start[r * dims + j], size = 1;
-          for (std::size_t i = from; i < terms.end[r]; ++i) {
-            const double term = static_cast<double>(terms.factor[i]) *
-                                entry[static_cast<std::size_t>(terms.index[i]) * dims + j];
+          for (std::size_t i = 0; i < index[r].size(); ++i) {
+            const double term = static_cast<double>(factor[r][i]) *
+                                entry[static_cast<std::size_t>(index[r][i]) * dims + j];
             sum += term;
             size += std::abs(term);
           }

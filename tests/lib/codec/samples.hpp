@@ -36,6 +36,7 @@ inline Fit fit_of(Matrix table) {
 inline EncodeOptions options(int threads = 1) {
   EncodeOptions made;
   made.threads = threads;
+  made.tuning.trellis_bits = 3;  // the full search is slow under sanitizers
   made.file_bytes = [](const TensorBundle& bundle) {
     std::int64_t bytes = 200;
     for (const Tensor& tensor : bundle.tensors)

@@ -30,13 +30,13 @@ ValueCounts counts_of(const std::vector<Coded>& numbers, double excess) {
   return counts;
 }
 
-void check_round_trip(const std::vector<Coded>& numbers, double excess) {
+void check_round_trip(const std::vector<Coded>& numbers, double excess, float inset = 0) {
   BitWriter stored;
-  const ValueModels made(counts_of(numbers, excess));
+  const ValueModels made(counts_of(numbers, excess), inset);
   made.store(stored);
   const std::vector<std::byte> parameters = stored.take();
   BitReader reader(parameters, "f", 0);
-  const ValueModels models = ValueModels::load(reader);
+  const ValueModels models = ValueModels::load(reader, inset);
   RansEncoder out;
   for (const Coded& n : numbers) made.encode(out, n.bucket, n.value);
   std::vector<std::byte> bytes;
@@ -46,8 +46,11 @@ void check_round_trip(const std::vector<Coded>& numbers, double excess) {
     CAPTURE(n.bucket);
     CAPTURE(n.value);
     const float size =
-        n.value == 0 ? 0.0F : static_cast<float>(std::abs(n.value)) + static_cast<float>(excess);
-    CHECK(models.decode(in, n.bucket) == (n.value < 0 ? -size : size));
+        n.value == 0 ? 0.0F
+                     : static_cast<float>(std::abs(n.value)) + (static_cast<float>(excess) - inset);
+    unsigned odd = 9;
+    CHECK(models.decode(in, n.bucket, odd) == (n.value < 0 ? -size : size));
+    CHECK(odd == static_cast<unsigned>(std::abs(n.value) % 2));
   }
   CHECK(in.finished());
 }
@@ -67,6 +70,7 @@ TEST_SUITE("lib/codec/value_models") {
       }
     check_round_trip(numbers, 0);
     check_round_trip(numbers, -0.25);
+    check_round_trip(numbers, -0.25, 0.5F);
   }
 
   TEST_CASE("numbers far beyond their bucket's scale escape and come back") {
