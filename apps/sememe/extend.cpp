@@ -10,13 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "apps/sememe/compose_inputs.hpp"
 #include "apps/sememe/context.hpp"
 #include "apps/sememe/target.hpp"
 #include "apps/sememe/verbs.hpp"
-#include "kb/sqlite_lexicon.hpp"
 #include "lib/base/file.hpp"
-#include "lib/compose/composer.hpp"
-#include "lib/compose/slots.hpp"
 #include "lib/compose/vocabulary.hpp"
 #include "lib/entangle/extend.hpp"
 #include "lib/entangle/prior.hpp"
@@ -32,12 +30,10 @@ struct Options {
   std::filesystem::path table;
   std::filesystem::path words;
   std::filesystem::path composition;
-  std::filesystem::path kb = default_kb();
-  std::filesystem::path slots;
   std::filesystem::path out;
   std::string to = "npy";
   std::string tensor = "embed_tokens.weight";
-  ComposeOptions compose;
+  ComposeInputs inputs;
   bool json = false;
 };
 
@@ -116,12 +112,8 @@ void run(Options& options, const Context& context) {
   check_same_vocabulary(options, file.bundle(), trained_on);
 
   const Vocabulary words = read_words(options.words);
-  if (!options.slots.empty())
-    options.compose.slots = parse_slot_rules(read_file(options.slots), options.slots);
-  options.compose.progress = context.progress();
-  const kb::SqliteLexicon lexicon(options.kb);
-  const LexiconIndex index(lexicon, options.compose.progress);
-  const Composition composition = Composer(lexicon, index, options.compose).compose(words);
+  const ReadyComposer ready(options.inputs, words, context);
+  const Composition composition = ready.composer().compose(words);
   const Extension extension = extend(*prior, trained_on, composition);
   write_vectors(options, words, extension.rows);
 
@@ -154,8 +146,6 @@ void add_extend(CLI::App& app, Context& context) {
   verb->add_option("--composition", options->composition,
                    "The composition the table was trained with, which names its atoms")
       ->required();
-  verb->add_option("--kb", options->kb, "Knowledge base")->capture_default_str();
-  verb->add_option("--slots", options->slots, "The slots the composition was made with");
   verb->add_option("--to", options->to, "Format: npy, safetensors or vec")
       ->check(CLI::IsMember({"npy", "safetensors", "vec"}))
       ->capture_default_str();
@@ -163,9 +153,7 @@ void add_extend(CLI::App& app, Context& context) {
       ->capture_default_str();
   verb->add_option("--out", options->out, "File to write, rows in the order of the words")
       ->required();
-  verb->add_option("--threads", options->compose.threads,
-                   "Threads; 0: all. Never changes the result")
-      ->check(CLI::NonNegativeNumber);
+  add_compose_inputs(*verb, options->inputs);
   verb->add_flag("--json", options->json, "One JSON document on stdout");
   verb->footer(
       "Examples:\n"

@@ -5,6 +5,54 @@ import support
 from support import BAD_DATA, USAGE, refused
 
 
+def entropy(row):
+    """Entanglement entropy in bits of a row of 37, zeros after its end, as a (7, 6) matrix."""
+    square = np.zeros(42)
+    square[:37] = row
+    values = np.linalg.svd(square.reshape(7, 6), compute_uv=False) ** 2
+    shares = values[values > 0] / values.sum() if values.sum() > 0 else np.zeros(0)
+    return float(-(shares * np.log2(shares)).sum())
+
+
+def check_thorough(work, want, got, base):
+    """The slower measures, each as its definition says."""
+    want, got = want.astype("f8"), got.astype("f8")
+    weight = np.arange(1, 1004, dtype="f8")
+    (work / "counts.txt").write_text("".join(f"word{i}\t{i + 1}\n" for i in range(1003)))
+    report = support.run_json(*base, "--thorough", "--queries", 2000, "--counts", work / "counts.txt")
+    weight = np.sqrt(weight)
+    mean = (weight[:, None] * want).sum(0) / weight.sum()
+    error = (weight * ((got - want) ** 2).sum(1)).sum() / (weight * ((want - mean) ** 2).sum(1)).sum()
+    assert abs(report["weighted_error"] - error) < 1e-6, (report, error)
+
+    def unit(rows):
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0)
+
+    def nearest(rows):
+        cosines = unit(rows) @ unit(rows).T
+        np.fill_diagonal(cosines, -2)
+        return [set(line[:10]) for line in np.argsort(-cosines, axis=1, kind="stable")]
+    shared = [len(a & b) / 10 for i, (a, b) in enumerate(zip(nearest(want), nearest(got)))]
+    assert abs(report["neighbour_overlap"] - np.mean(shared)) < 0.003, (report, np.mean(shared))
+    u, v = np.linalg.svd(want, full_matrices=False)[0], np.linalg.svd(got, full_matrices=False)[0]
+    assert abs(report["eigenspace_overlap"] - (np.linalg.norm(u.T @ v) ** 2) / 37) < 1e-5, report
+    assert abs(report["entanglement_entropy"] - np.mean([entropy(row) for row in got])) < 1e-4, report
+    assert abs(report["target_entanglement_entropy"] - np.mean([entropy(row) for row in want])) < 1e-4, report
+    size = (work / "got.safetensors").stat().st_size
+    assert abs(report["bits_per_token"] - 8 * size / 1003) < 1e-6, report
+    variance = np.linalg.eigvalsh(np.cov(want.T, bias=True))
+    allowed = support.relative_error(got, want) * variance.sum()
+    low, high = 0.0, variance.max()
+    for _ in range(100):
+        level = (low + high) / 2
+        low, high = (level, high) if np.minimum(variance, level).sum() < allowed else (low, level)
+    bits = 0.5 * np.log2(np.maximum(variance / high, 1)).sum()
+    assert abs(report["gaussian_bits_per_token"] - bits) < 1e-3 * bits, (report, bits)
+    assert abs(report["gain_over_gaussian_bits"] - (report["gaussian_bits_per_token"] - report["bits_per_token"])) < 1e-9, report
+    assert "eigenspaces" in support.run(*base, "--thorough").stdout
+
+
 def main():
     rng = np.random.default_rng(3)
     with support.folder() as work:
@@ -32,6 +80,8 @@ def main():
         assert report["worst"][0]["token"] == "word77" and abs(report["worst"][0]["cosine"] + 1) < 1e-6
         assert all(abs(row["cosine"] - cosine[row["id"]]) < 1e-6 for row in report["worst"])
         assert support.run_json(*base, "--threads", 1) == support.run_json(*base, "--threads", 2)
+
+        check_thorough(work, want, got, base)
 
         same = support.run_json("verify", work / "want.safetensors", "--against", work / "want.safetensors")
         assert same["relative_error"] == 0 and abs(same["mean_cosine"] - 1) < 1e-9, same
