@@ -24,13 +24,16 @@ std::string line(std::string_view name, std::int64_t part, std::int64_t whole) {
   return fmt::format("  {:<36} {:>9} {:>6.1f} %\n", name, grouped(part), percent(part, whole));
 }
 
-/// For a terminal: well-formed, without control characters, cut if long.
-std::string printable(std::string_view text) {
+/// A token as a reader sees it: what it stands for, "…" before a piece of a word, no control
+/// characters, cut if long.
+std::string shown(const Token& token) {
   constexpr std::int64_t kMost = 24;
-  std::string out;
+  if (token.kind != TokenKind::normal && token.kind != TokenKind::user)
+    return text::repaired(token.text);
+  std::string out = token.begins_word ? "" : "\u2026";
   std::int64_t written = 0;
-  for (const char32_t point : text::code_points(text)) {
-    if (++written > kMost) return out + "...";
+  for (const char32_t point : text::code_points(token.surface)) {
+    if (++written > kMost) return out + "\u2026";
     text::append(out, point < 0x20 || (point >= 0x7F && point < 0xA0) ? U'\u00B7' : point);
   }
   return out;
@@ -91,8 +94,9 @@ std::string section(std::string_view heading, std::span<const CoverageCount> gro
 }
 
 std::string chip(TokenId token, const Vocabulary& vocabulary, std::string_view title) {
-  return fmt::format("<code title=\"id {}{}\">{}</code> ", token, title,
-                     escaped(vocabulary.tokens[static_cast<std::size_t>(token)].text));
+  const Token& named = vocabulary.tokens[static_cast<std::size_t>(token)];
+  return fmt::format("<code title=\"id {}, {}{}\">{}</code> ", token, escaped(named.text), title,
+                     escaped(shown(named)));
 }
 
 /// Every route with its colour, tokens and examples: the key of all bars below.
@@ -165,7 +169,7 @@ std::string coverage_table(const Coverage& coverage, const Vocabulary& vocabular
                        grouped(coverage.all.routes[r]),
                        percent(coverage.all.routes[r], coverage.all.tokens));
     for (const TokenId token : coverage.examples[r])
-      out += ' ' + printable(vocabulary.tokens[static_cast<std::size_t>(token)].text);
+      out += ' ' + shown(vocabulary.tokens[static_cast<std::size_t>(token)]);
     out += '\n';
   }
   out += "covered by a route that carries meaning\n";

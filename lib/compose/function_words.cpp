@@ -72,7 +72,9 @@ constexpr auto kLines = std::to_array<Line>({
     {"auxiliary modal future", "", "will 'll"},
     {"auxiliary negation", "",
      "n't don't doesn't didn't can't won't isn't aren't wasn't weren't "
-     "hasn't haven't hadn't couldn't shouldn't wouldn't"},
+     "hasn't haven't hadn't couldn't shouldn't wouldn't don doesn didn isn aren wasn weren hasn "
+     "haven "
+     "hadn couldn shouldn wouldn"},
     {"negation", "", "not never"},
     {"clitic possessive", "", "'s s'"},
     {"infinitive", "", "to"},

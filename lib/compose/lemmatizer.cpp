@@ -76,25 +76,48 @@ void Lemmatizer::add_regular(std::string_view key, char part_of_speech,
   }
 }
 
-/// "attorneys at law": each part between blanks and hyphens by its own first base, if that makes a
-/// lemma.
+/// "hot dogs", "coats of arms": the parts between blanks and hyphens by their own first bases, all
+/// of them as WordNet does, else one alone, if that makes a lemma.
 void Lemmatizer::add_by_parts(std::string_view key, char part_of_speech,
                               std::vector<BaseForm>& out) const {
-  std::string whole;
-  std::string_view inflection;
+  struct Part {
+    std::string_view text;  // with the blank or hyphen after it
+    std::string base;       // likewise; equals text if it has none
+    std::string_view inflection;
+  };
+  std::vector<Part> parts;
   for (std::string_view rest = key; !rest.empty();) {
     const std::size_t end = std::min(rest.find_first_of(" -"), rest.size());
-    const std::string_view part = rest.substr(0, end);
-    std::vector<BaseForm> found;
-    if (!part.empty() && part.size() < key.size()) found = bases(part, part_of_speech);
-    whole += found.empty() ? part : found.front().key;
-    if (!found.empty()) inflection = found.front().inflection;
-    if (end < rest.size()) whole.push_back(rest[end]);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const std::string_view word = rest.substr(0, end);
+    const std::size_t taken = std::min(end + 1, rest.size());
+    Part part{rest.substr(0, taken), std::string(rest.substr(0, taken)), {}};
+    if (!word.empty() && word.size() < key.size()) {
+      const std::vector<BaseForm> found = bases(word, part_of_speech);
+      if (!found.empty()) {
+        part.base = found.front().key;
+        part.base += rest.substr(end, taken - end);
+        part.inflection = found.front().inflection;
+      }
+    }
+    parts.push_back(std::move(part));
+    rest.remove_prefix(taken);
   }
-  const KeyEntry* entry = whole == key ? nullptr : index_.find(whole);
-  if (entry != nullptr && (entry->parts_of_speech & pos_bit(part_of_speech)) != 0)
+  const auto try_whole = [&](std::size_t only) {
+    std::string whole;
+    std::string_view inflection;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const bool changed = (only == parts.size() || i == only) && !parts[i].inflection.empty();
+      whole += changed ? std::string_view(parts[i].base) : parts[i].text;
+      if (changed) inflection = parts[i].inflection;
+    }
+    const KeyEntry* entry = inflection.empty() || whole == key ? nullptr : index_.find(whole);
+    if (entry == nullptr || (entry->parts_of_speech & pos_bit(part_of_speech)) == 0) return false;
     add(out, {whole, part_of_speech, inflection});
+    return true;
+  };
+  if (try_whole(parts.size())) return;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    if (try_whole(i)) return;
 }
 
 std::vector<BaseForm> Lemmatizer::bases(std::string_view key, char part_of_speech) const {

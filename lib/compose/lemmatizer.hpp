@@ -25,7 +25,7 @@ struct BaseForm {
 ///   adjective  -er, -est, -er>e, -est>e
 ///
 /// kept only if the base is in the lexicon with that part of speech; joined words of which no rule
-/// finds the base also part by part ("attorneys at law"); beyond WordNet's list, the doubled
+/// finds the base also part by part ("coats of arms"); beyond WordNet's list, the doubled
 /// consonant of "blogged" > "blog". Both objects must outlive this one; safe to share.
 /// Source: WordNet 3.0 reference manual, morphy(7WN).
 class Lemmatizer {

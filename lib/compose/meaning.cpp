@@ -105,14 +105,24 @@ Meaning meaning_of(const Lexicon& lexicon, std::string_view key, const MeaningWe
   const auto says_little = [](const Sense& sense) {
     return sense.sememes.size() == 1 && sense.sememes.front().derived;
   };
+  const auto is_derived = [](const Sense& sense) {
+    return std::all_of(sense.sememes.begin(), sense.sememes.end(),
+                       [](const SenseSememe& s) { return s.derived; });
+  };
   Meaning meaning;
   meaning.thin = !senses.empty() && std::all_of(senses.begin(), senses.end(), says_little);
   if (!meaning.thin) std::erase_if(senses, says_little);
+  // What people annotated speaks louder than what was derived, if a word has both.
+  const bool annotated = !std::all_of(senses.begin(), senses.end(), is_derived);
+  const auto weight_of = [&](const Sense& sense) {
+    constexpr double kDerivedAlone = 0.25;
+    return sense_weight(sense, weights) * (annotated && is_derived(sense) ? kDerivedAlone : 1);
+  };
   std::map<SourceId, double> total;
-  for (const Sense& sense : senses) total[sense.source] += sense_weight(sense, weights);
+  for (const Sense& sense : senses) total[sense.source] += weight_of(sense);
   const auto sources = static_cast<double>(total.size());
   for (const Sense& sense : senses) {
-    const double weight = sense_weight(sense, weights) / total[sense.source] / sources;
+    const double weight = weight_of(sense) / total[sense.source] / sources;
     meaning.senses.push_back({sense.id, sense.part_of_speech, sense.inherited_steps, weight});
     for (SememeShare share : shares_of(sense, weights)) {
       share.weight *= weight;

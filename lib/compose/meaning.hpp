@@ -22,8 +22,8 @@ struct MeaningWeights {
   double rank_power = 1;         ///< sense weight ~ (count + smoothing) / (rank + 1)^power, >= 0
   double derived_share = 0.5;    ///< share of units derived by rule in a sense that also has
                                  ///< annotated ones, 0..1
-  double main_share = 0;  ///< share of the main sememe among the units of its kind in a sense that
-                          ///< has others, 0..1; 0: what its weight in the lexicon says
+  double main_share = 0.5;  ///< share of the main sememe among the units of its kind in a sense
+                            ///< that has others, 0..1; 0: what its weight in the lexicon says
   double inherited_discount =
       0.8;  ///< factor per link a sense's sememes were taken from away, above 0, at most 1
   /// What a text speaks of (lib/compose/emphasis.hpp): a sense's weight is multiplied by the power

@@ -140,18 +140,19 @@ bool Routes::add_evidence(std::string_view key, std::string how, double weight, 
 
 bool Routes::add_bases(std::string_view key, double weight, Finding& finding) const {
   const std::vector<BaseForm> bases = lemmatizer_.bases(key);
+  const auto weight_of = [this](const KeyEntry& entry, char part_of_speech) {
+    return static_cast<double>(entry.frequency_of(part_of_speech)) +
+           (part_of_speech == 'n' ? 1 : weights_.other_smoothing);
+  };
   double total = 0;
-  for (const BaseForm& base : bases) {
-    const KeyEntry* entry = index_.find(base.key);
-    total +=
-        entry == nullptr ? 0 : static_cast<double>(entry->frequency_of(base.part_of_speech)) + 1;
-  }
+  for (const BaseForm& base : bases)
+    if (const KeyEntry* entry = index_.find(base.key))
+      total += weight_of(*entry, base.part_of_speech);
   bool found = false;
   for (const BaseForm& base : bases) {
     const KeyEntry* entry = index_.find(base.key);
     if (entry == nullptr) continue;
-    const double share =
-        weight * (static_cast<double>(entry->frequency_of(base.part_of_speech)) + 1) / total;
+    const double share = weight * weight_of(*entry, base.part_of_speech) / total;
     if (!add_evidence(base.key, "base, " + std::string(base.inflection), share, finding,
                       pos_bit(base.part_of_speech)))
       continue;
@@ -168,7 +169,8 @@ bool Routes::is_trusted(const Reading& reading, const KeyEntry& entry) const {
   const bool upper =
       !reading.surface.empty() && text::is_upper(text::decode(reading.surface).value);
   if (reading.whole) return letters > 2 || entry.frequency > 0 || upper;
-  return letters > 3 || (letters == 3 && entry.frequency >= 5) || upper;
+  return letters > 4 || (letters == 4 && entry.frequency > 0) ||
+         (letters == 3 && entry.frequency >= 5) || upper;
 }
 
 bool Routes::special(const Reading& reading, Finding& finding) const {
@@ -200,7 +202,10 @@ bool Routes::closed_class(const Reading& reading, Finding& finding) const {
   if (!english_ || !reading.latin) return false;
   const FunctionWord* word = function_word(reading.key);
   const bool clitic = reading.key.find('\'') != std::string::npos;
-  if (word == nullptr || !(reading.whole || clitic)) return false;
+  // Without a mark a token may still be a whole word, after a bracket or a line end.
+  constexpr std::size_t kLongEnough = 4;
+  if (word == nullptr || !(reading.whole || clitic || reading.key.size() >= kLongEnough))
+    return false;
   for (const std::string_view name : word->classes)
     add_share(finding, Part::type, AtomKind::type, std::string(name));
   const bool senses =

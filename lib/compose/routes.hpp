@@ -62,6 +62,8 @@ class Routes {
 
   std::vector<const KeyEntry*> words_with(std::string_view text, bool start,
                                           bool common_only) const;
+  bool add_words_with(std::string_view text, bool start, bool common_only, Finding& finding) const;
+  bool add_inflected_ending(std::string_view key, Finding& finding) const;
   bool add_suffixed(std::string_view key, int depth, Finding& finding) const;
   bool add_prefixed(std::string_view key, int depth, Finding& finding) const;
   bool add_compound(std::string_view key, Finding& finding) const;

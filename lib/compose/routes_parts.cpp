@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -57,7 +58,7 @@ bool Routes::add_word(std::string_view key, std::string_view how, double weight,
 }
 
 bool Routes::piece_suffix(const Reading& reading, Finding& finding) const {
-  if (!english_ || reading.whole || !reading.latin) return false;
+  if (!english_ || reading.token.begins_word || !reading.latin) return false;
   const Affix* suffix = suffix_of_piece(reading.key);
   if (suffix == nullptr) return false;
   add_morphemes(suffix->atom, 1, finding);
@@ -222,7 +223,9 @@ void Routes::add_morphs(const Reading& reading, Finding& finding) const {
 bool Routes::morphology(const Reading& reading, Finding& finding) const {
   if (text::dominant_script(reading.key) == "Hani") return add_han_words(reading.key, finding);
   const bool english = english_ && reading.latin;
-  if (english && !reading.whole) return add_suffixed(reading.key, 0, finding);
+  // A piece that ends known words as it is, is not a word with a suffix: "overed" is no "over".
+  if (english && !reading.whole)
+    return words_with(reading.key, false, true).empty() && add_suffixed(reading.key, 0, finding);
   if (english && (add_suffixed(reading.key, 2, finding) || add_prefixed(reading.key, 2, finding) ||
                   add_compound(reading.key, finding)))
     return true;
@@ -252,28 +255,55 @@ std::vector<const KeyEntry*> Routes::words_with(std::string_view text, bool star
   return top;
 }
 
+bool Routes::add_words_with(std::string_view text, bool start, bool common_only,
+                            Finding& finding) const {
+  bool found = false;
+  for (const KeyEntry* entry : words_with(text, start, common_only)) {
+    const double weight = static_cast<double>(entry->frequency) + 1;
+    // A word the lexicon says too little of stands for its base: "discovered".
+    found = (meaning(entry->key, 0xFF)->thin
+                 ? english_ && add_bases(entry->key, weight, finding)
+                 : add_evidence(entry->key, start ? "begins" : "ends", weight, finding)) ||
+            found;
+  }
+  return found;
+}
+
+/// "uments" ends the plurals of words that "ument" ends.
+bool Routes::add_inflected_ending(std::string_view key, Finding& finding) const {
+  struct Plural {
+    std::string_view ending, replacement;
+  };
+  constexpr std::array<Plural, 2> kPlurals = {{{"ies", "y"}, {"s", ""}}};
+  for (const Plural& plural : kPlurals) {
+    if (!key.ends_with(plural.ending) || key.ends_with("ss")) continue;
+    std::string stem(key.substr(0, key.size() - plural.ending.size()));
+    stem += plural.replacement;
+    if (stem.size() < kShortestStem || !add_words_with(stem, false, stem.size() <= 3, finding))
+      continue;
+    add_share(finding, Part::grammar, AtomKind::morpheme, "-s");
+    return true;
+  }
+  return false;
+}
+
 bool Routes::continuation(const Reading& reading, Finding& finding) const {
   const std::int64_t letters = text::length(reading.key);
-  // A Chinese character is a piece of words, and stands anywhere in them.
+  // A Chinese character is a piece of words, and stands anywhere in them; so may a piece in
+  // capitals.
   const bool han = text::dominant_script(reading.key) == "Hani";
   if (letters < 2 && !han) return false;
   if (const Affix* prefix =
           english_ && reading.latin && reading.whole ? prefix_of_piece(reading.key) : nullptr)
     add_morphemes(prefix->atom, 1, finding);
-  // A short ending occurs in many words by chance; only words in use say what it stands for.
-  const bool common_only = !reading.whole && reading.latin && letters <= 3;
+  // A short piece occurs in many words by chance; only words in use say what it stands for.
+  const bool common_only = reading.latin && letters <= 4;
   bool found = false;
-  for (const bool start : {true, false}) {
-    if (start != reading.whole && !han) continue;
-    for (const KeyEntry* entry : words_with(reading.key, start, common_only)) {
-      const double weight = static_cast<double>(entry->frequency) + 1;
-      // A word the lexicon says too little of stands for its base: "discovered".
-      found = (meaning(entry->key, 0xFF)->thin
-                   ? english_ && add_bases(entry->key, weight, finding)
-                   : add_evidence(entry->key, start ? "begins" : "ends", weight, finding)) ||
-              found;
-    }
-  }
+  if (reading.whole || han) found = add_words_with(reading.key, true, common_only, finding);
+  const bool may_end = !reading.token.begins_word && (!reading.whole || !found);
+  if (may_end || han) found = add_words_with(reading.key, false, common_only, finding) || found;
+  if (!found && may_end && english_ && reading.latin)
+    found = add_inflected_ending(reading.key, finding);
   return found || !finding.shares.empty();
 }
 

@@ -60,8 +60,11 @@ TEST_SUITE("kb/loaded_lexicon") {
     records.emplace_back(definition("5-v", "verb.motion move.v.01", true));
     records.emplace_back(ExceptionRecord{"ran", "rin", 'n'});
     CHECK(write(file, source("mini"), records).empty());
-    CHECK(write(file, source("other"), {sense("dog", "", 0, 'n', 9), sense("dog", "", 0, 'v')})
-              .empty());
+    SenseRecord noun = sense("dog", "", 0, 'n', 9);
+    SenseRecord verb = sense("dog", "", 0, 'v');
+    noun.id = "dog-n";
+    verb.id = "dog-v";
+    CHECK(write(file, source("other"), {noun, verb}).empty());
     const std::vector<std::string> keys = {
         "dog",     "cat", "beast", "entity",  "run", "move", "turkey", "turkeys", "dogs",
         "hot dog", "ran", "geese", "nothing", "",    "Dog",  "animal", "goose"};

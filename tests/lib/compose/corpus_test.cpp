@@ -61,7 +61,7 @@ TEST_SUITE("lib/compose/corpus") {
     const std::int64_t before = index.find("dog")->frequency;
     index.add_counts(lexicon, {{"dogs", 1000}, {"nothing at all", 5}});
     CHECK(index.find("dog")->frequency == before + 1000);
-    CHECK(index.find("dog")->frequency_of('n') >= 1000);
+    CHECK(index.find("dog")->frequency_of('n') > 900);  // the verb has its share
   }
 
   TEST_CASE("senses a text speaks of gain weight, and without a text nothing changes") {

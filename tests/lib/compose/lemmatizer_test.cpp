@@ -91,4 +91,22 @@ TEST_SUITE("lib/compose/lemmatizer") {
     CHECK(bases(lexicon, "data") == "datum/n");
     CHECK(bases(lexicon, "same").empty());
   }
+
+  TEST_CASE("joined words are inflected in any part") {
+    const SmallLexicon lexicon = words({{"hot dog", 'n'},
+                                        {"coat of arms", 'n'},
+                                        {"mother-in-law", 'n'},
+                                        {"man of letters", 'n'},
+                                        {"coat", 'n'},
+                                        {"arm", 'n'},
+                                        {"mother", 'n'},
+                                        {"man", 'n'},
+                                        {"letter", 'n'},
+                                        {"dog", 'n'}});
+    CHECK(bases(lexicon, "hot dogs") == "hot dog/n");
+    CHECK(bases(lexicon, "coats of arms") == "coat of arms/n");
+    CHECK(bases(lexicon, "mothers-in-law") == "mother-in-law/n");
+    CHECK(bases(lexicon, "men of letters") == "man of letters/n");
+    CHECK(bases(lexicon, "hot coats") == "");
+  }
 }
