@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "lib/base/spill.hpp"
 #include "lib/formats/gguf.hpp"
 #include "lib/formats/gguf_blocks.hpp"
 #include "lib/formats/table_search.hpp"
@@ -21,10 +22,12 @@ class GgufRows final : public RowSource {
   void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
     assert(first >= 0 && count >= 0 && first + count <= tokens());
     const std::int64_t row_bytes = dims() / table_.type->elements * table_.type->bytes;
-    decode_blocks(*table_.type,
-                  table_.bytes.subspan(static_cast<std::size_t>(first * row_bytes),
-                                       static_cast<std::size_t>(count * row_bytes)),
-                  out);
+    const std::span<const std::byte> run = table_.bytes.subspan(
+        static_cast<std::size_t>(first * row_bytes), static_cast<std::size_t>(count * row_bytes));
+    decode_blocks(*table_.type, run, out);
+    // As in MappedRows: a run of rows of a file as large as memory is not read again soon.
+    if (static_cast<std::int64_t>(table_.bytes.size()) > kStayResidentBytes && count > 16)
+      release_pages(run);
   }
 
  private:
