@@ -68,6 +68,11 @@ LowRankPair LowRankPair::load(const TensorBundleView& bundle) {
   const std::vector<float> mean = values_of<float>(stored(bundle, "residual.mean", Dtype::f32, 1));
   parts.mean = Eigen::Map<const Vector>(mean.data(), static_cast<Index>(mean.size()));
   if (!parts.mean.allFinite()) throw FormatError(bundle.path, 0, "residual.mean is not finite");
+  // A pair of rank 0 has no bytes that would vouch for its tokens.
+  constexpr Index kMostTokens = Index{1} << 31;
+  if (parts.left.rows() > kMostTokens)
+    throw FormatError(bundle.path, 0,
+                      "residual.left has " + std::to_string(parts.left.rows()) + " rows");
   const std::string fault = misfit(parts);
   if (!fault.empty()) throw FormatError(bundle.path, 0, "the low-rank pair does not fit: " + fault);
   return LowRankPair(std::move(parts));

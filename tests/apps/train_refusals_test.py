@@ -22,7 +22,7 @@ def main():
         base = ("--ratio", 2, "--composition", fitting)
         refuse(USAGE, ["51 tokens", "50 rows", str(larger)], "--table", table, "--ratio", 2, "--composition", larger)
         refuse(USAGE, ["no tensor", "'lm_head'", "embed_tokens.weight (50, 8)"], "--table", f"{table}:lm_head", *base)
-        refuse(USAGE, "--composition is missing", "--table", table, "--ratio", 2)
+        refuse(USAGE, "--composition is missing", "--table", table, "--ratio", 2, "--prior", "additive")
         refuse(USAGE, "", "--table", table, "--composition", fitting)
         refuse(USAGE, "", "--table", table, *base, "--bytes", 5000)
         refuse(USAGE, "12000 tokens", "--table", table, *base, "--vocab", support.SAMPLES / "tokenizer.model")

@@ -17,13 +17,14 @@ def main():
         support.write_table(work / "t.safetensors", table)
         composition = support.write_composition(work / "c", [[(int(g), 255)] for g in groups], [f"g{i}" for i in range(9)])
         outcomes = {}
-        for prior in ("none", "additive"):
+        for prior, *options in (("none",), ("additive",), ("product", "--residual", "none", "--order", 2, "--rank", 1, "--epochs", 1),
+                                ("none", "--residual", "low-rank"), ("additive", "--residual", "low-rank", "--precision", "f16")):
             support.run("train", "--table", work / "t.safetensors", "--composition", composition, "--prior", prior, "--ratio", 5,
-                        "--out", work / "whole")
+                        *options, "--out", work / "whole")
             whole = (work / "whole").read_bytes()
-            tries = [("bit", 8 * at + chance.randrange(8)) for at in range(0, min(len(whole), 4096), 16)]
-            tries += [("bit", chance.randrange(8 * len(whole))) for _ in range(200)]
-            tries += [("cut", at) for at in range(0, len(whole), max(1, len(whole) // 100))]
+            tries = [("bit", 8 * at + chance.randrange(8)) for at in range(0, min(len(whole), 2048), 16)]
+            tries += [("bit", chance.randrange(8 * len(whole))) for _ in range(100)]
+            tries += [("cut", at) for at in range(0, len(whole), max(1, len(whole) // 50))]
             for kind, at in tries:
                 data = bytearray(whole)
                 if kind == "bit":
