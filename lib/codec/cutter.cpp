@@ -18,6 +18,10 @@ constexpr Index kTile = 512;
 /// s, falling to 0 with s.
 double gaussian_bits(double s) { return 0.5 * std::log2(1 + 17 * s * s); }
 
+/// The same along the best path: the rate of a Gaussian whose error is lambda step^2 / (2 ln 2),
+/// where one more bit saves lambda step^2.
+double path_bits(double s) { return 0.5 * std::log2(std::max(1.0, s * s / 0.065)); }
+
 constexpr double kSampleNumbers = 2e6;  // enough to tell a size within a percent
 
 /// More states fill the space of rows better and take longer to search: see README.md.
@@ -70,8 +74,7 @@ double Cutter::largest_step() const {
   return std::max({1e-36, 1e-3 * mean, 8 * most_ * std::sqrt(std::max(1.0, weight))});
 }
 
-// A step is stored as a float32, and a denormal one would lose its digits.
-double Cutter::smallest_step() const { return std::max(largest_step() * 1e-9, 1e-37); }
+double Cutter::smallest_step() const { return largest_step() * 1e-9; }
 
 double Cutter::first_guess(double bytes) const {
   const auto tokens = static_cast<double>(source_.tokens());
@@ -79,7 +82,7 @@ double Cutter::first_guess(double bytes) const {
   for (int i = 0; i < 60; ++i) {
     const double middle = 0.5 * (low + high), step = std::exp(middle);
     double bits = 0;
-    for (const double v : transform_.variance) bits += tokens * gaussian_bits(std::sqrt(v) / step);
+    for (const double v : transform_.variance) bits += tokens * path_bits(std::sqrt(v) / step);
     (bits > 8 * bytes ? low : high) = middle;
   }
   return std::exp(high);
@@ -113,7 +116,7 @@ double Cutter::estimate(double step) {
 void Cutter::settle(double step) {
   const VectorD price = prices(full_.cols(), step);
   if (scout_) quantiser_.adopt(*scout_);
-  quantiser_.run(full_, step, 3, price);
+  quantiser_.run(full_, step, 4, price);
   const Index kept = quantiser_.coefficients(), dims = source_.dims();
   const auto tokens = static_cast<double>(source_.tokens());
   MatrixD vectors(kept + 1, dims);

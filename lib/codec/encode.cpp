@@ -70,7 +70,7 @@ class Search {
     cutter_.emplace(source, fit.token_weight, fit.metric, options.tuning,
                     options.block_tokens > 0
                         ? options.block_tokens
-                        : std::clamp<std::int64_t>(7000 / source.dims(), 4, 32),
+                        : std::clamp<std::int64_t>(5600 / source.dims(), 4, 32),
                     options.threads);
   }
 

@@ -145,8 +145,10 @@ void Quantiser::run(const SpilledMatrix<float>& y, double step, int passes, cons
     scale_.resize(static_cast<std::size_t>(stride_), last);
     place_buckets();
   }
-  kept_ = static_cast<int>(stride_);
-  extent_.assign(static_cast<std::size_t>(tuning_.classes), kept_);
+  if (choose_) {
+    kept_ = static_cast<int>(stride_);
+    extent_.assign(static_cast<std::size_t>(tuning_.classes), kept_);
+  }
   for (int i = 0; i < passes; ++i) pass(y, step, i + 1 == passes, price);
   warm_ = true;
 }
@@ -353,6 +355,7 @@ void Quantiser::pass(const SpilledMatrix<float>& y, double step, bool last, cons
     bits_ = measure(total);
     return;
   }
+  if (!choose_) return;
   choose_extents(total.gains_of, price);
   fit_scales(total.sums, total.rows);
 }
