@@ -62,10 +62,10 @@ TEST_SUITE("lib/entangle/fit_file") {
     }
     TensorBundle other = bundle;
     other.metadata["format"] = "sememe.table.1";
-    CHECK_THROWS_WITH_AS(
-        fit_from_bundle(view(other)),
-        ": byte 0: its format is 'sememe.table.1'; expected 'sememe.fit.1', as `sememe fit` writes",
-        FormatError);
+    CHECK_THROWS_WITH_AS(fit_from_bundle(view(other)),
+                         "(bundle in memory): byte 0: its format is 'sememe.table.1'; expected "
+                         "'sememe.fit.1', as `sememe fit` writes",
+                         FormatError);
     other = bundle;
     other.metadata["priors"] = "99";
     CHECK_THROWS_AS(fit_from_bundle(view(other)), FormatError);
