@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-#include <Eigen/SVD>
 #include <unsupported/Eigen/KroneckerProduct>
 
 #include <algorithm>

@@ -1,10 +1,6 @@
 #include "lib/entangle/additive_prior.hpp"
 
 #include <doctest/doctest.h>
-#include <Eigen/Cholesky>
-#include <Eigen/LU>
-#include <Eigen/QR>
-#include <Eigen/SVD>
 
 #include <cmath>
 
@@ -12,6 +8,7 @@
 #include "lib/entangle/fit_additive.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "tests/lib/entangle/samples.hpp"
+#include "tests/oracle.hpp"
 
 using namespace sememe;
 
@@ -91,13 +88,11 @@ TEST_SUITE("lib/entangle/additive_prior") {
     Eigen::MatrixXd right = Eigen::MatrixXd::Zero(215, 8);
     right.topRows(200) =
         wide.cwiseSqrt().asDiagonal() * MatrixD(y.cast<double>().rowwise() - bias.transpose());
-    const Eigen::MatrixXd factor = Eigen::LLT<Eigen::MatrixXd>(metric).matrixL();
-    const Eigen::MatrixXd b =
-        Eigen::ColPivHouseholderQR<Eigen::MatrixXd>(augmented).solve(right * factor);
-    const Eigen::JacobiSVD<Eigen::MatrixXd> svd(augmented * b,
-                                                Eigen::ComputeThinU | Eigen::ComputeThinV);
-    const Eigen::MatrixXd v = svd.matrixV().leftCols(3);
-    const Eigen::MatrixXd rows = c * b * v * v.transpose() * factor.inverse();
+    const Eigen::MatrixXd factor = testing::cholesky(metric);
+    const Eigen::MatrixXd b = testing::least_squares(augmented, right * factor);
+    const Eigen::MatrixXd v = testing::svd(augmented * b).v.leftCols(3);
+    const Eigen::MatrixXd inverse = testing::least_squares(factor, Eigen::MatrixXd::Identity(8, 8));
+    const Eigen::MatrixXd rows = c * b * v * v.transpose() * inverse;
     const MatrixD want = rows.rowwise() + bias.transpose();
     CHECK((all_rows(*fit.prior).cast<double>() - want).norm() < 0.02 * rows.norm());
   }
@@ -182,9 +177,10 @@ TEST_SUITE("lib/entangle/additive_prior") {
       CHECK_THROWS_AS(load_prior(view(damaged)), FormatError);
     }
     bundle.metadata["prior"] = "magic";
-    CHECK_THROWS_WITH_AS(
-        load_prior(view(bundle)),
-        ": byte 0: metadata 'prior' is 'magic'; expected none, additive or product", FormatError);
+    CHECK_THROWS_WITH_AS(load_prior(view(bundle)),
+                         "(bundle in memory): byte 0: metadata 'prior' is 'magic'; expected none, "
+                         "additive or product",
+                         FormatError);
     CHECK_FALSE(load_prior(view(TensorBundle{})));
   }
 }

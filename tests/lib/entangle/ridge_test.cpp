@@ -1,10 +1,10 @@
 #include "lib/entangle/ridge.hpp"
 
 #include <doctest/doctest.h>
-#include <Eigen/QR>
 
 #include "lib/tensor/dense_table.hpp"
 #include "tests/lib/entangle/samples.hpp"
+#include "tests/oracle.hpp"
 
 using namespace sememe;
 
@@ -19,7 +19,7 @@ MatrixD by_least_squares(const MatrixD& c, const Vector& weight, const MatrixD& 
       std::sqrt(ridge) * Eigen::MatrixXd::Identity(atoms, atoms);
   Eigen::MatrixXd right = Eigen::MatrixXd::Zero(c.rows() + atoms, y.cols());
   right.topRows(c.rows()) = root.asDiagonal() * y;
-  return Eigen::ColPivHouseholderQR<Eigen::MatrixXd>(stacked).solve(right);
+  return testing::least_squares(stacked, right);
 }
 
 }  // namespace

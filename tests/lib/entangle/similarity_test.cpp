@@ -1,7 +1,6 @@
 #include "lib/entangle/similarity.hpp"
 
 #include <doctest/doctest.h>
-#include <Eigen/SVD>
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +9,7 @@
 #include "lib/entangle/fit_additive.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "tests/lib/entangle/samples.hpp"
+#include "tests/oracle.hpp"
 
 using namespace sememe;
 
@@ -64,9 +64,9 @@ TEST_SUITE("lib/entangle/similarity") {
   TEST_CASE("eigenspace overlap is that of the left singular vectors") {
     const Matrix x = samples::normal_matrix(90, 5, 4);
     const Matrix y = x * samples::normal_matrix(5, 5, 5) + samples::normal_matrix(90, 5, 6);
-    const Eigen::MatrixXf u = Eigen::JacobiSVD<Eigen::MatrixXf>(x, Eigen::ComputeThinU).matrixU();
-    const Eigen::MatrixXf v = Eigen::JacobiSVD<Eigen::MatrixXf>(y, Eigen::ComputeThinU).matrixU();
-    const double want = static_cast<double>((u.transpose() * v).squaredNorm()) / 5;
+    const Eigen::MatrixXd u = testing::svd(x.cast<double>()).u;
+    const Eigen::MatrixXd v = testing::svd(y.cast<double>()).u;
+    const double want = (u.transpose() * v).squaredNorm() / 5;
     CHECK(eigenspace_overlap(DenseTable(x), rows_of(y), 2) == doctest::Approx(want).epsilon(1e-4));
     const Matrix turned = x * samples::normal_matrix(5, 5, 7);
     CHECK(eigenspace_overlap(DenseTable(x), rows_of(turned), 1) ==

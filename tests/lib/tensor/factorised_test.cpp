@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-#include <Eigen/SVD>
 #include <unsupported/Eigen/KroneckerProduct>
 
 #include <cmath>
@@ -11,6 +10,7 @@
 #include "lib/tensor/low_rank_table.hpp"
 #include "lib/tensor/quantised_table.hpp"
 #include "lib/tensor/tensor_train_table.hpp"
+#include "tests/oracle.hpp"
 
 using namespace sememe;
 
@@ -47,11 +47,11 @@ TEST_SUITE("lib/tensor/low_rank_table") {
     const Vector w = normal_matrix(60, 1, 2).cwiseAbs() + Matrix::Constant(60, 1, 0.1F);
     const Matrix a = normal_matrix(9, 9, 3);
     const MatrixD metric = (a.transpose() * a).cast<double>() + MatrixD::Identity(9, 9);
-    const Eigen::MatrixXd factor = metric.llt().matrixL();
+    const Eigen::MatrixXd factor = testing::cholesky(metric);
     const VectorD mean = x.transpose().cast<double>() * w.cast<double>() / w.cast<double>().sum();
     const Eigen::MatrixXd centred = x.cast<double>().rowwise() - mean.transpose();
     const Eigen::MatrixXd seen = w.cast<double>().cwiseSqrt().asDiagonal() * centred * factor;
-    const Eigen::VectorXd values = Eigen::JacobiSVD<Eigen::MatrixXd>(seen).singularValues();
+    const Eigen::VectorXd values = testing::svd(seen).values;
     for (const Index rank : {1, 4, 9}) {
       CAPTURE(rank);
       const Matrix got = all_rows(nearest_low_rank(DenseTable(x), w, metric, rank, 2));
@@ -128,9 +128,9 @@ TEST_SUITE("lib/tensor/tensor_train_table") {
     Matrix unfolded = Matrix::Zero(6 * 4, 4 * 3);
     for (Index i = 0; i < 23; ++i)
       for (Index d = 0; d < 11; ++d) unfolded((i / 4) * 4 + d / 3, (i % 4) * 3 + d % 3) = x(i, d);
-    const Vector values = Eigen::JacobiSVD<Matrix>(unfolded).singularValues();
+    const Eigen::VectorXd values = testing::svd(unfolded.cast<double>()).values;
     const float error = (all_rows(tensor_train(x, {6, 4}, {4, 3}, 5)) - x).norm();
-    CHECK(error <= values.tail(7).norm() * 1.0001F);
+    CHECK(static_cast<double>(error) <= values.tail(7).norm() * 1.0001);
     CHECK_THROWS_AS(tensor_train(x, {3, 2}, {2, 3, 2}, 4), std::invalid_argument);
     CHECK_THROWS_AS(tensor_train(x, {3, 2}, {2, 3}, 4), std::invalid_argument);
     CHECK_THROWS_AS(TensorTrainTable(1, 1, {{2, 2, Matrix(3, 1)}}), std::invalid_argument);
