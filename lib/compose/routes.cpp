@@ -169,8 +169,7 @@ bool Routes::is_trusted(const Reading& reading, const KeyEntry& entry) const {
   const bool upper =
       !reading.surface.empty() && text::is_upper(text::decode(reading.surface).value);
   if (reading.whole) return letters > 2 || entry.frequency > 0 || upper;
-  return letters > 4 || (letters == 4 && entry.frequency > 0) ||
-         (letters == 3 && entry.frequency >= 5) || upper;
+  return letters > 3 || (letters == 3 && entry.frequency >= 5) || upper;
 }
 
 bool Routes::special(const Reading& reading, Finding& finding) const {

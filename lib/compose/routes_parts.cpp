@@ -297,7 +297,7 @@ bool Routes::continuation(const Reading& reading, Finding& finding) const {
           english_ && reading.latin && reading.whole ? prefix_of_piece(reading.key) : nullptr)
     add_morphemes(prefix->atom, 1, finding);
   // A short piece occurs in many words by chance; only words in use say what it stands for.
-  const bool common_only = reading.latin && letters <= 4;
+  const bool common_only = reading.latin && letters <= 3;
   bool found = false;
   if (reading.whole || han) found = add_words_with(reading.key, true, common_only, finding);
   const bool may_end = !reading.token.begins_word && (!reading.whole || !found);

@@ -93,16 +93,17 @@ TEST_SUITE("lib/compose/lemmatizer") {
   }
 
   TEST_CASE("joined words are inflected in any part") {
-    const SmallLexicon lexicon = words({{"hot dog", 'n'},
-                                        {"coat of arms", 'n'},
-                                        {"mother-in-law", 'n'},
-                                        {"man of letters", 'n'},
-                                        {"coat", 'n'},
-                                        {"arm", 'n'},
-                                        {"mother", 'n'},
-                                        {"man", 'n'},
-                                        {"letter", 'n'},
-                                        {"dog", 'n'}});
+    SmallLexicon lexicon = words({{"hot dog", 'n'},
+                                  {"coat of arms", 'n'},
+                                  {"mother-in-law", 'n'},
+                                  {"man of letters", 'n'},
+                                  {"coat", 'n'},
+                                  {"arm", 'n'},
+                                  {"mother", 'n'},
+                                  {"man", 'n'},
+                                  {"letter", 'n'},
+                                  {"dog", 'n'}});
+    lexicon.add_exception("men", 'n', "man");
     CHECK(bases(lexicon, "hot dogs") == "hot dog/n");
     CHECK(bases(lexicon, "coats of arms") == "coat of arms/n");
     CHECK(bases(lexicon, "mothers-in-law") == "mother-in-law/n");
