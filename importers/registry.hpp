@@ -17,7 +17,7 @@ struct OpenOptions {
   std::string version;   ///< edition; also what lets two editions stand side by side
   std::string language;  ///< BCP-47 of the lemmas
   std::string license;
-  Progress progress;  ///< of readers that go over their input before the first record
+  Progress progress = {};  ///< of readers that go over their input before the first record
 };
 
 /// One input format: a row of the registry. A new format is a folder below importers and one line
