@@ -1,4 +1,4 @@
-"""Eight processes read while another imports: none may fail, wait for the writer, or see half of what it writes. Usage:
+"""Processes read while another imports: none may fail, wait for the writer, or see half of what it writes. Usage:
 readers_test.py [readers], 4 if not given."""
 import multiprocessing
 import sqlite3
