@@ -5,33 +5,10 @@
 #include <vector>
 
 #include "kb/statement.hpp"
+#include "lib/text/markup.hpp"
 
 namespace sememe::kb {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n') out += c;
-    }
-  }
-  return out;
-}
 
 /// A good XML name of a source: letters, digits, '-' and '_'.
 std::string lexicon_id(std::string_view name) {
@@ -82,10 +59,12 @@ class LmfWriter {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE LexicalResource SYSTEM "
         "\"http://globalwordnet.github.io/schemas/WN-LMF-1.4.dtd\">\n<LexicalResource "
         "xmlns:dc=\"https://globalwordnet.github.io/schemas/dc/\">\n");
-    write_("  <Lexicon id=\"" + id_ + "\" label=\"" + escaped(record.name) + "\" language=\"" +
-           escaped(record.language.empty() ? "mul" : record.language) + "\" email=\"\" license=\"" +
-           escaped(record.license) + "\" version=\"" + escaped(record.version) + '"' +
-           attribute("url", record.url) + attribute("citation", record.citation) + ">\n");
+    write_("  <Lexicon id=\"" + id_ + "\" label=\"" + text::escape_markup(record.name) +
+           "\" language=\"" +
+           text::escape_markup(record.language.empty() ? "mul" : record.language) +
+           "\" email=\"\" license=\"" + text::escape_markup(record.license) + "\" version=\"" +
+           text::escape_markup(record.version) + '"' + attribute("url", record.url) +
+           attribute("citation", record.citation) + ">\n");
     write_entries();
     write_synsets();
     write_("  </Lexicon>\n</LexicalResource>\n");
@@ -95,7 +74,7 @@ class LmfWriter {
  private:
   static std::string attribute(std::string_view name, std::string_view value) {
     if (value.empty()) return {};
-    return ' ' + std::string(name) + "=\"" + escaped(value) + '"';
+    return ' ' + std::string(name) + "=\"" + text::escape_markup(value) + '"';
   }
   std::string sense_id(std::int64_t row) const { return id_ + "-s" + std::to_string(row); }
   std::string synset_id(std::int64_t row) const { return id_ + "-y" + std::to_string(row); }
@@ -127,8 +106,8 @@ class LmfWriter {
                   std::int64_t spellings) {
     write_("    <LexicalEntry id=\"" + id_ + "-e" + std::to_string(lemma) +
            (spellings == 0 ? "" : "-" + std::to_string(spellings)) +
-           "\">\n      <Lemma writtenForm=\"" + escaped(spelling) + "\" partOfSpeech=\"" +
-           std::string(letter) + "\"/>\n");
+           "\">\n      <Lemma writtenForm=\"" + text::escape_markup(spelling) +
+           "\" partOfSpeech=\"" + std::string(letter) + "\"/>\n");
     if (spellings > 0) return;
     std::vector<std::string> forms;
     for (forms_.bind(1, lemma).bind(2, spelling); forms_.step();)
@@ -137,7 +116,8 @@ class LmfWriter {
     if (irregular != irregular_.end())
       forms.insert(forms.end(), irregular->second.begin(), irregular->second.end());
     for (const std::string& form : forms)
-      if (form != spelling) write_("      <Form writtenForm=\"" + escaped(form) + "\"/>\n");
+      if (form != spelling)
+        write_("      <Form writtenForm=\"" + text::escape_markup(form) + "\"/>\n");
   }
 
   void write_sense(Statement& sense) {
@@ -150,7 +130,7 @@ class LmfWriter {
       body += relation("SenseRelation", sense_synset_relations_.text(0),
                        synset_id(sense_synset_relations_.integer(1)));
     for (sense_examples_.bind(1, row); sense_examples_.step();)
-      body += "        <Example>" + escaped(sense_examples_.text(0)) + "</Example>\n";
+      body += "        <Example>" + text::escape_markup(sense_examples_.text(0)) + "</Example>\n";
     if (sense.integer(5) > 0)
       body += "        <Count>" + std::to_string(sense.integer(5)) + "</Count>\n";
     write_("      <Sense id=\"" + sense_id(row) + "\" synset=\"" + synset_id(sense.integer(4)) +
@@ -160,8 +140,8 @@ class LmfWriter {
 
   static std::string relation(const char* element, std::string_view type,
                               const std::string& target) {
-    return "        <" + std::string(element) + " relType=\"" + escaped(type) + "\" target=\"" +
-           target + "\"/>\n";
+    return "        <" + std::string(element) + " relType=\"" + text::escape_markup(type) +
+           "\" target=\"" + target + "\"/>\n";
   }
 
   void write_synsets() {
@@ -172,15 +152,17 @@ class LmfWriter {
       const std::int64_t row = synsets.integer(0);
       std::string body;
       if (!synsets.text(4).empty())
-        body += "        <Definition>" + escaped(synsets.text(4)) + "</Definition>\n";
+        body += "        <Definition>" + text::escape_markup(synsets.text(4)) + "</Definition>\n";
       for (synset_relations_.bind(1, row); synset_relations_.step();)
         body += relation("SynsetRelation", synset_relations_.text(0),
                          synset_id(synset_relations_.integer(1)));
       for (synset_examples_.bind(1, row); synset_examples_.step();)
-        body += "        <Example>" + escaped(synset_examples_.text(0)) + "</Example>\n";
-      write_("    <Synset id=\"" + synset_id(row) + "\" ili=\"" + escaped(synsets.text(5)) +
-             "\" partOfSpeech=\"" + std::string(synsets.text(2)) + '"' +
-             attribute("lexfile", synsets.text(3)) + attribute("dc:identifier", synsets.text(1)) +
+        body +=
+            "        <Example>" + text::escape_markup(synset_examples_.text(0)) + "</Example>\n";
+      write_("    <Synset id=\"" + synset_id(row) + "\" ili=\"" +
+             text::escape_markup(synsets.text(5)) + "\" partOfSpeech=\"" +
+             std::string(synsets.text(2)) + '"' + attribute("lexfile", synsets.text(3)) +
+             attribute("dc:identifier", synsets.text(1)) +
              (body.empty() ? "/>\n" : ">\n" + body + "    </Synset>\n"));
     }
   }

@@ -8,6 +8,7 @@
 
 #include "kb/database.hpp"
 #include "kb/packed_sememes.hpp"
+#include "kb/sense_order.hpp"
 #include "kb/statement.hpp"
 #include "lib/lexicon/key_table.hpp"
 
@@ -307,12 +308,7 @@ std::vector<Sense> LoadedLexicon::senses(std::string_view key) const {
     for (std::uint32_t i = t.key_lemmas[found]; i < t.key_lemmas[found + 1]; ++i) add(i);
   if (const std::uint32_t found = t.form_keys.find(key); found != kNone)
     for (const std::uint32_t lemma : t.form_lemmas[found]) add(lemma);
-  const auto place = [](const Sense& s) {
-    return std::tuple(s.source, s.part_of_speech, s.rank, s.id);
-  };
-  if (senses.size() > 1)
-    std::sort(senses.begin(), senses.end(),
-              [&](const Sense& a, const Sense& b) { return place(a) < place(b); });
+  sort_senses(senses);
   return senses;
 }
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <mutex>
-#include <tuple>
 
 #include "kb/database.hpp"
 #include "kb/packed_sememes.hpp"
+#include "kb/sense_order.hpp"
 #include "kb/statement.hpp"
 
 namespace sememe::kb {
@@ -156,12 +156,7 @@ std::vector<Sense> SqliteLexicon::senses(std::string_view key) const {
   std::vector<Sense> senses;
   session->read(session->by_key, key, senses);
   if (session->has_forms) session->read(session->by_form, key, senses);
-  const auto place = [](const Sense& s) {
-    return std::tuple(s.source, s.part_of_speech, s.rank, s.id);
-  };
-  if (senses.size() > 1)
-    std::sort(senses.begin(), senses.end(),
-              [&](const Sense& a, const Sense& b) { return place(a) < place(b); });
+  sort_senses(senses);
   return senses;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "apps/sememe/context.hpp"
+#include "lib/text/markup.hpp"
 #include "lib/text/utf8.hpp"
 
 namespace sememe::apps {
@@ -39,28 +40,7 @@ std::string shown(const Token& token) {
   return out;
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text::repaired(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out.push_back(static_cast<unsigned char>(c) < ' ' ? ' ' : c);
-    }
-  }
-  return out;
-}
+std::string escaped(std::string_view text) { return text::escape_markup(text::repaired(text)); }
 
 // One colour per route, meaning routes in blues and greens, the others in greys and oranges.
 constexpr std::array<const char*, kRoutes> kColours = {"#9e9e9e", "#1b5e9b", "#2f7fc1", "#4a9bd8",
