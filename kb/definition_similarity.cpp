@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "kb/key_hash.hpp"
 #include "kb/sememe_distances.hpp"
 #include "kb/statement.hpp"
 #include "lib/lexicon/definition.hpp"
@@ -102,11 +103,6 @@ double sets(std::span<const T> a, std::span<const T> b, Like like) {
   }
   return sum / static_cast<double>(pairs);
 }
-
-struct KeyHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
-};
 
 }  // namespace
 

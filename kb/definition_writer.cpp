@@ -38,8 +38,7 @@ std::vector<DefinedSememe> sememes_of(const DefinitionRow& row) {
 }  // namespace
 
 DefinitionWriter::DefinitionWriter(Database& database, std::int64_t source)
-    : database_(database),
-      source_(source),
+    : source_(source),
       next_definition_(database.scalar("SELECT max(rowid) FROM definitions") + 1),
       find_sememe_(database, "SELECT rowid FROM sememes WHERE name = ?"),
       find_listed_(database, "SELECT 1 FROM inventories WHERE source = ? AND sememe = ?"),

@@ -11,6 +11,7 @@
 
 #include "kb/bulk_insert.hpp"
 #include "kb/database.hpp"
+#include "kb/key_hash.hpp"
 #include "kb/statement.hpp"
 #include "lib/lexicon/lexicon.hpp"
 #include "lib/lexicon/records.hpp"
@@ -50,12 +51,6 @@ class DefinitionWriter {
     std::int64_t row;
     bool is_listed;  ///< in this source's inventory
   };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const {
-      return std::hash<std::string_view>()(name);
-    }
-  };
   /// A row of sememe_uses to be.
   struct Use {
     std::int64_t sememe, definition;
@@ -66,10 +61,9 @@ class DefinitionWriter {
   std::int16_t role_index(std::string_view role);
   void write_uses();
 
-  Database& database_;
   std::int64_t source_;
   std::int64_t next_definition_;
-  std::unordered_map<std::string, Known, Hash, std::equal_to<>> known_;
+  std::unordered_map<std::string, Known, KeyHash, std::equal_to<>> known_;
   std::vector<Use> kept_;
   std::vector<std::string> roles_;
   std::map<std::string, std::int64_t> rows_;

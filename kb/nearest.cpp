@@ -4,6 +4,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "kb/key_hash.hpp"
 #include "kb/packed_sememes.hpp"
 #include "kb/statement.hpp"
 
@@ -13,11 +14,6 @@ namespace {
 struct Posting {
   std::int32_t index;  ///< of a word in a sememe's list, of a sememe in a word's
   float weight;
-};
-
-struct KeyHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
 };
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "kb/key_hash.hpp"
+
 namespace sememe::kb {
 
 /// Rows by name while an import runs: complete until `limit` names are known, a part of the truth
@@ -28,18 +30,11 @@ class RowCache {
     }
   }
   bool is_complete() const { return complete_; }  ///< what find() does not know was never added
-  bool is_full() const { return rows_.size() >= limit_; }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const {
-      return std::hash<std::string_view>()(name);
-    }
-  };
   std::size_t limit_;
   bool complete_ = true;
-  std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> rows_;
+  std::unordered_map<std::string, std::int64_t, KeyHash, std::equal_to<>> rows_;
 };
 
 }  // namespace sememe::kb

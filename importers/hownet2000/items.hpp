@@ -15,10 +15,11 @@ namespace sememe::importers {
 ///   word  := name | '(' name [ '=' name ] ')'
 ///   sign  := one of # % & * $ @ ? ^ ~ + !
 ///
-/// Each list becomes a root. Its first item, if it is a plain name, is the head; every other one hangs below it by a
-/// role named after its signs (README.md of this folder lists them), by the role it states, or by
-/// none. With no plain name in front, the head is the defined word itself, {~}. Names in ( ) are
-/// words rather than sememes and become quoted; "(a=b)" is an a that is called b. For example
+/// Each list becomes a root. Its first item, if it is a plain name, is the head; every other one
+/// hangs below it by a role named after its signs (README.md of this folder lists them), by the
+/// role it states, or by none. With no plain name in front, the head is the defined word itself,
+/// {~}. Names in ( ) are words rather than sememes and become quoted; "(a=b)" is an a that is
+/// called b. For example
 ///
 ///   tool|用具,*cut|切削,#(Rome|罗马)   ->   {tool|用具:agent-of={cut|切削},related-to="Rome|罗马"}
 ///

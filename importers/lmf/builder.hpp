@@ -41,8 +41,11 @@ class LmfBuilder : public XmlHandler {
   /// The next record, in the order in which they can be written; nothing after the last.
   /// @pre finish() was called
   std::optional<RecordOrRefusal> take();
-  std::int64_t records() const {
-    return synsets_.pushed() + senses_.pushed() + relations_.pushed();
+  std::int64_t taken_bytes() const {
+    return synsets_.popped_bytes() + senses_.popped_bytes() + relations_.popped_bytes();
+  }
+  std::int64_t kept_bytes() const {
+    return synsets_.pushed_bytes() + senses_.pushed_bytes() + relations_.pushed_bytes();
   }
 
   std::vector<SourceRecord> lexicons;    ///< without checksums

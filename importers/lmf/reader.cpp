@@ -52,7 +52,6 @@ LmfReader::LmfReader(const std::filesystem::path& path, const OpenOptions& optio
 
 std::optional<Record> LmfReader::next() {
   if (std::optional<RecordOrRefusal> taken = builder_.take()) {
-    ++done_;
     line_ = taken->line;
     if (const auto* reason = std::get_if<std::string>(&taken->what))
       throw InputError(path_, line_, 0, *reason);

@@ -34,8 +34,8 @@ class LmfReader : public Reader {
   const SourceRecord& source() const override { return source_; }
   std::optional<Record> next() override;
   Position position() const override { return {path_, line_, {}}; }
-  std::int64_t done_bytes() const override { return done_; }
-  std::int64_t total_bytes() const override { return builder_.records(); }
+  std::int64_t done_bytes() const override { return builder_.taken_bytes(); }
+  std::int64_t total_bytes() const override { return builder_.kept_bytes(); }
 
  private:
   std::filesystem::path path_;
@@ -43,7 +43,6 @@ class LmfReader : public Reader {
   LmfBuilder builder_;
   std::map<std::string, LmfBuilder::Unkept>::const_iterator unkept_;  ///< to be reported next
   std::int64_t line_ = 0;
-  std::int64_t done_ = 0;  ///< records taken
 };
 
 /// Is this XML, plain or gzip, that begins with a LexicalResource?

@@ -130,13 +130,13 @@ class Unpacker {
 }  // namespace
 
 void RecordQueue::push(const RecordOrRefusal& record) {
-  ++pushed_;
   scratch_.clear();
   Packer packer(scratch_);
   packer.number(record.line);
   packer.number(static_cast<std::int64_t>(record.what.index()));
   std::visit(packer, record.what);
   const std::int64_t size = std::ssize(scratch_);
+  pushed_bytes_ += size;
   if (chunks_.empty() || chunks_.back().room.size() - chunks_.back().used < size) {
     if (!chunks_.empty()) chunks_.back().room.release(0, chunks_.back().used);
     const std::int64_t room = chunks_.empty() ? kFirstChunk : kChunk;
@@ -168,6 +168,7 @@ RecordOrRefusal RecordQueue::pop() {
       record.what = unpacker.text();
   }
   read_ += in.offset();
+  popped_bytes_ += in.offset();
   if (read_ == chunk.used) {
     chunks_.pop_front();
     read_ = 0;

@@ -26,7 +26,8 @@ class RecordQueue {
   /// The oldest one. @pre !is_empty()
   RecordOrRefusal pop();
   bool is_empty() const { return chunks_.empty(); }
-  std::int64_t pushed() const { return pushed_; }  ///< in all
+  std::int64_t pushed_bytes() const { return pushed_bytes_; }  ///< in all, as they are kept
+  std::int64_t popped_bytes() const { return popped_bytes_; }
 
  private:
   struct Chunk {
@@ -35,7 +36,7 @@ class RecordQueue {
   };
   std::deque<Chunk> chunks_;
   std::int64_t read_ = 0;  ///< bytes of the front chunk
-  std::int64_t pushed_ = 0;
+  std::int64_t pushed_bytes_ = 0, popped_bytes_ = 0;
   std::string scratch_;
 };
 

@@ -2,21 +2,11 @@
 
 #include <doctest/doctest.h>
 
-#include "lib/base/random.hpp"
 #include "tests/conformance/table_conformance.hpp"
+#include "tests/random_matrix.hpp"
 
 using namespace sememe;
-
-namespace {
-
-Matrix normal_matrix(Index rows, Index cols, std::uint64_t seed) {
-  Random random(seed);
-  Matrix matrix(rows, cols);
-  for (Index i = 0; i < matrix.size(); ++i) matrix.data()[i] = static_cast<float>(random.normal());
-  return matrix;
-}
-
-}  // namespace
+using testing::normal_matrix;
 
 TEST_SUITE("conformance/trained_table") {
   TEST_CASE("a table of a low-rank pair alone keeps what every table promises") {

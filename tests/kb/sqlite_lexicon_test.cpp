@@ -15,12 +15,6 @@ using namespace sememe::kb::testing;
 
 namespace {
 
-std::vector<std::string> names(const kb::SqliteLexicon& lexicon, const Sense& sense) {
-  std::vector<std::string> found;
-  for (const SenseSememe& each : sense.sememes) found.push_back(lexicon.sememe_name(each.id));
-  return found;
-}
-
 SenseRecord defined(const std::string& lemma, const std::string& sememes) {
   SenseRecord record;
   record.lemma = lemma;

@@ -9,6 +9,7 @@
 
 #include "kb/edit.hpp"
 #include "kb/writer.hpp"
+#include "lib/lexicon/lexicon.hpp"
 #include "lib/lexicon/records.hpp"
 
 namespace sememe::kb::testing {
@@ -40,6 +41,13 @@ class Folder {
  private:
   std::filesystem::path path_;
 };
+
+/// The names of a sense's sememes, in its order.
+inline std::vector<std::string> names(const Lexicon& lexicon, const Sense& sense) {
+  std::vector<std::string> found;
+  for (const SenseSememe& each : sense.sememes) found.push_back(lexicon.sememe_name(each.id));
+  return found;
+}
 
 inline SourceRecord source(const std::string& name, const std::string& version = "1") {
   return {name, version, "en", "CC0-1.0", "", "", "xxh128:" + name + version};

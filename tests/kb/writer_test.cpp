@@ -16,12 +16,6 @@ using sememe::kb::Database;
 
 namespace {
 
-std::vector<std::string> names(const kb::SqliteLexicon& lexicon, const Sense& sense) {
-  std::vector<std::string> found;
-  for (const SenseSememe& each : sense.sememes) found.push_back(lexicon.sememe_name(each.id));
-  return found;
-}
-
 kb::SenseQuery asking(const std::string& word) {
   kb::SenseQuery query;
   query.word = word;

@@ -9,16 +9,11 @@
 #include "lib/base/random.hpp"
 #include "lib/compose/composition.hpp"
 #include "lib/tensor/matrix.hpp"
+#include "tests/random_matrix.hpp"
 
 namespace sememe::samples {
 
-/// Standard normal values.
-inline Matrix normal_matrix(Index rows, Index cols, std::uint64_t seed) {
-  Random random(seed);
-  Matrix matrix(rows, cols);
-  for (Index i = 0; i < matrix.size(); ++i) matrix.data()[i] = static_cast<float>(random.normal());
-  return matrix;
-}
+using testing::normal_matrix;
 
 /// Appends a row of `columns` with equal weights, in steps that AtomRows stores exactly.
 inline void add_row(SparseRows& slot, std::set<std::int32_t> columns) {

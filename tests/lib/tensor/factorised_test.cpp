@@ -4,24 +4,18 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "lib/base/random.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "lib/tensor/kron_table.hpp"
 #include "lib/tensor/low_rank_table.hpp"
 #include "lib/tensor/quantised_table.hpp"
 #include "lib/tensor/tensor_train_table.hpp"
 #include "tests/oracle.hpp"
+#include "tests/random_matrix.hpp"
 
 using namespace sememe;
+using testing::normal_matrix;
 
 namespace {
-
-Matrix normal_matrix(Index rows, Index cols, std::uint64_t seed) {
-  Random random(seed);
-  Matrix matrix(rows, cols);
-  for (Index i = 0; i < matrix.size(); ++i) matrix.data()[i] = static_cast<float>(random.normal());
-  return matrix;
-}
 
 template <class T>
 Matrix all_rows(const T& table) {

@@ -2,21 +2,11 @@
 
 #include <doctest/doctest.h>
 
-#include "lib/base/random.hpp"
 #include "lib/tensor/dense_table.hpp"
+#include "tests/random_matrix.hpp"
 
 using namespace sememe;
-
-namespace {
-
-Matrix normal_matrix(Index rows, Index cols, std::uint64_t seed) {
-  Random random(seed);
-  Matrix matrix(rows, cols);
-  for (Index i = 0; i < matrix.size(); ++i) matrix.data()[i] = static_cast<float>(random.normal());
-  return matrix;
-}
-
-}  // namespace
+using testing::normal_matrix;
 
 TEST_SUITE("lib/tensor/moments") {
   TEST_CASE("weighted moments are what the definition sums to, for any number of threads") {
