@@ -33,6 +33,10 @@ class BulkInsert {
   BulkInsert& add(std::string_view text) { return add(Kind::text, text); }
   BulkInsert& add(const char* text) { return add(std::string_view(text)); }
   BulkInsert& add_blob(std::string_view bytes) { return add(Kind::blob, bytes); }
+  /// NULL for no bytes.
+  BulkInsert& add_optional_blob(std::string_view bytes) {
+    return bytes.empty() ? add_null() : add_blob(bytes);
+  }
   BulkInsert& add_null() { return add(Kind::null, {}); }
   /// NULL for an empty text.
   BulkInsert& add_optional(std::string_view text) { return text.empty() ? add_null() : add(text); }

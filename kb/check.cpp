@@ -94,7 +94,9 @@ void check_keys(const Database& database, std::vector<Finding>& findings) {
 void check_definitions(const Database& database, std::vector<Finding>& findings) {
   Collector broken("E201", "a definition does not parse");
   Collector differs("E202", "a definition's index is not its text");
-  Statement read(database, "SELECT rowid, text, flat, sememes FROM definitions");
+  Statement read(database,
+                 "SELECT rowid, text, flat, ifnull(sememes, (SELECT sememes FROM senses WHERE "
+                 "senses.rowid = sense)) FROM definitions");
   Statement uses(database, "SELECT count(*) FROM sememe_uses WHERE sememe = ? AND definition = ?");
   Statement name(database, "SELECT name FROM sememes WHERE rowid = ?");
   std::vector<SenseSememe> packed;

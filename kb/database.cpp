@@ -100,7 +100,8 @@ Database::Database(const std::filesystem::path& file, Mode mode) : path_(file) {
     throw MissingInputError("open", file, ENOENT);
   if (std::filesystem::is_directory(file, ignored)) throw IoError("open", file, EISDIR);
   try {
-    if (mode == Mode::read) {
+    const bool reads = mode == Mode::read || mode == Mode::map;
+    if (reads) {
       connection_ = open_for_reading(file);
     } else if (mode == Mode::update) {
       connection_ = open_connection(file, "?mode=rw", SQLite::OPEN_READWRITE);
@@ -113,9 +114,12 @@ Database::Database(const std::filesystem::path& file, Mode mode) : path_(file) {
     sqlite3_db_config(handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     if (mode != Mode::build) check_ours();
-    run("PRAGMA cell_size_check = ON; PRAGMA temp_store = FILE;");
-    if (mode == Mode::read) {
+    run("PRAGMA temp_store = FILE;");
+    if (mode != Mode::map) run("PRAGMA cell_size_check = ON;");
+    if (reads) {
       run("PRAGMA query_only = ON; PRAGMA cache_size = -65536;");
+      // As much of the file as SQLite was built to map (2 GiB in Debian); it reads the rest.
+      if (mode == Mode::map) run("PRAGMA mmap_size = 1099511627776;");
     } else if (mode == Mode::update) {
       run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
           "PRAGMA secure_delete = OFF; PRAGMA cache_size = -49152;");

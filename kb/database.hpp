@@ -16,7 +16,7 @@ namespace sememe::kb {
 
 /// What a file must hold to be ours (PRAGMA application_id, user_version).
 inline constexpr std::int64_t kApplicationId = 0x53454D31;  // "SEM1"
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kSchemaVersion = 2;
 
 /// One open connection to a knowledge base. Movable, not copyable; use from one thread at a time.
 /// Must outlive its Statements and Transactions.
@@ -29,12 +29,14 @@ inline constexpr std::int64_t kSchemaVersion = 1;
 class Database {
  public:
   enum class Mode {
-    read,    ///< an existing file; never written, also on read-only media
+    read,  ///< an existing file; never written, also on read-only media
+    map,   ///< likewise, with its pages mapped into memory and not examined as a whole before use:
+           ///< twice as fast where they lie scattered. For a file nobody cuts short meanwhile.
     update,  ///< an existing file, in WAL mode so that readers go on
     build    ///< a new file nobody else knows yet: no waiting for the disk
   };
-  /// @throws MissingInputError if Mode::read or update finds no file, CreateError if a file that
-  /// must be written cannot be; and as above.
+  /// @throws MissingInputError if Mode::read, map or update finds no file, CreateError if a file
+  /// that must be written cannot be; and as above.
   explicit Database(const std::filesystem::path& file, Mode mode = Mode::read);
   ~Database();
   Database(Database&& other) noexcept;

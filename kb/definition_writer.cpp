@@ -122,7 +122,7 @@ void DefinitionWriter::add(const SememeRelationRecord& record, std::int64_t rela
       relate_.bind(1, from).bind(2, relation).bind(3, to).bind(4, source_).change();
 }
 
-void DefinitionWriter::add(const DefinitionRow& row) {
+std::string DefinitionWriter::add(const DefinitionRow& row) {
   const std::vector<DefinedSememe> found = sememes_of(row);
   const std::int64_t definition = next_definition_++;
   std::vector<SenseSememe> packed;
@@ -138,7 +138,13 @@ void DefinitionWriter::add(const DefinitionRow& row) {
   }
   waiting_.row().add(definition).add(source_).add_row(row.synset).add_row(row.sense);
   waiting_.add_optional(row.external_id).add(row.flat ? 1 : 0).add(row.derived ? 1 : 0);
-  waiting_.add(row.text).add_blob(pack_sememes(packed));
+  waiting_.add(row.text);
+  std::string blob = pack_sememes(packed);
+  if (row.synset != 0) {
+    waiting_.add_blob(blob);
+  } else {
+    waiting_.add_null();
+  }
   for (std::size_t i = 0; i < found.size(); ++i) {
     const std::int16_t role = role_index(found[i].role);
     const auto depth = static_cast<std::int16_t>(std::min(found[i].depth, 32767));
@@ -146,6 +152,7 @@ void DefinitionWriter::add(const DefinitionRow& row) {
                      static_cast<std::int32_t>(i), depth, role});
   }
   if (kept_.size() >= kKeptLimit) write_uses();
+  return blob;
 }
 
 }  // namespace sememe::kb

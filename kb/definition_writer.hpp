@@ -37,8 +37,9 @@ class DefinitionWriter {
 
   void add(const SememeRecord& record);
   void add(const SememeRelationRecord& record, std::int64_t relation);
+  /// @returns its packed sememes, which belong into the row of its sense if it is a sense's.
   /// @throws InputError if `row.text` is KDML and does not parse; nothing is then written.
-  void add(const DefinitionRow& row);
+  std::string add(const DefinitionRow& row);
 
   /// Writes what is kept; to be called once, after the last add().
   void finish();

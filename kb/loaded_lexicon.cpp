@@ -104,7 +104,6 @@ struct LoadedLexicon::Tables {
   std::vector<std::uint32_t> read_lemmas(const Database& database, Rows& rows);
   void read_senses(const Database& database, const Rows& lemma_rows_by_id,
                    const std::vector<std::uint32_t>& place);
-  void read_own_definitions(const Database& database, Rows& senses_defined);
   void read_forms(const Database& database, const Rows& lemma_rows_by_id,
                   const std::vector<std::uint32_t>& place);
   void read_exceptions(const Database& database);
@@ -181,42 +180,8 @@ std::vector<std::uint32_t> LoadedLexicon::Tables::read_lemmas(const Database& da
   return place;
 }
 
-/// @param senses_defined  filled with the rowids of senses that have definitions of their own
-void LoadedLexicon::Tables::read_own_definitions(const Database& database, Rows& senses_defined) {
-  struct Definition {
-    std::int64_t sense;
-    bool derived;
-    std::uint32_t text;
-  };
-  Texts texts;
-  std::vector<Definition> definitions;
-  Statement all(database,
-                "SELECT sense, derived, sememes FROM definitions WHERE sense IS NOT NULL "
-                "ORDER BY rowid");
-  while (all.step()) {
-    definitions.push_back(
-        {all.integer(0), all.integer(1) != 0, static_cast<std::uint32_t>(texts.size())});
-    texts.add(all.blob(2));
-  }
-  std::sort(definitions.begin(), definitions.end(), [](const Definition& a, const Definition& b) {
-    return std::tie(a.sense, a.derived, a.text) < std::tie(b.sense, b.derived, b.text);
-  });
-  std::string packed;
-  for (std::size_t i = 0; i < definitions.size(); ++i) {
-    packed += texts[definitions[i].text];
-    if (i + 1 < definitions.size() && definitions[i + 1].sense == definitions[i].sense) continue;
-    if (!packed.empty()) {
-      senses_defined.add(definitions[i].sense);
-      own.add(packed);
-    }
-    packed.clear();
-  }
-}
-
 void LoadedLexicon::Tables::read_senses(const Database& database, const Rows& lemma_rows_by_id,
                                         const std::vector<std::uint32_t>& place) {
-  Rows defined;
-  read_own_definitions(database, defined);
   Rows synsets;
   Statement packed(database, "SELECT synset, steps, sememes FROM synset_sememes ORDER BY synset");
   while (packed.step()) {
@@ -226,8 +191,10 @@ void LoadedLexicon::Tables::read_senses(const Database& database, const Rows& le
   }
   std::vector<SenseRow> unordered;
   lemma_senses.assign(lemma_rows.size() + 1, 0);
-  Statement all(database,
-                "SELECT rowid, lemma, synset, rank, frequency, source FROM senses ORDER BY rowid");
+  Statement all(
+      database,
+      "SELECT rowid, lemma, synset, rank, frequency, source, sememes FROM senses ORDER BY "
+      "rowid");
   while (all.step()) {
     SenseRow sense;
     const std::uint32_t lemma = lemma_rows_by_id.find(all.integer(1));
@@ -237,9 +204,13 @@ void LoadedLexicon::Tables::read_senses(const Database& database, const Rows& le
     sense.rank = static_cast<std::int32_t>(all.integer(3));
     sense.frequency = all.integer(4);
     sense.source = all.integer(5);
-    sense.packed = defined.find(sense.id);
-    sense.own = sense.packed != kNone;
-    if (!sense.own && !all.is_null(2)) sense.packed = synsets.find(all.integer(2));
+    sense.own = !all.is_null(6);
+    if (sense.own) {
+      sense.packed = static_cast<std::uint32_t>(own.size());
+      own.add(all.blob(6));
+    } else {
+      sense.packed = all.is_null(2) ? kNone : synsets.find(all.integer(2));
+    }
     ++lemma_senses[sense.lemma + 1];
     unordered.push_back(sense);
   }

@@ -51,10 +51,10 @@ void NearestWords::Tables::close_word(std::vector<Posting>& open) {
 
 void NearestWords::Tables::read(const Database& database, const Options& options) {
   Statement senses(database,
-                   "SELECT l.key, l.language, d.sememes, y.sememes FROM lemmas AS l INDEXED BY "
+                   "SELECT l.key, l.language, s.sememes, y.sememes FROM lemmas AS l INDEXED BY "
                    "lemmas_by_key CROSS JOIN senses AS s ON s.lemma = l.rowid LEFT JOIN "
-                   "definitions AS d ON d.sense = s.rowid LEFT JOIN synset_sememes AS y ON "
-                   "y.synset = s.synset JOIN sources AS o ON o.rowid = s.source WHERE (?1 = '' OR "
+                   "synset_sememes AS y ON y.synset = s.synset JOIN sources AS o ON o.rowid = "
+                   "s.source WHERE (?1 = '' OR "
                    "l.language = ?1) AND (?2 = '' OR o.name = ?2 OR o.name || '@' || o.version = "
                    "?2) ORDER BY l.key");
   std::vector<SenseSememe> list;

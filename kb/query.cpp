@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kColumns =
     "SELECT s.rowid, s.synset, ifnull(s.written, l.lemma), l.language, l.part_of_speech, s.tag, "
     "ifnull(s.gloss, t.gloss), t.domain, o.name, o.version, s.id, t.id, t.ili, s.rank, "
-    "s.frequency, y.steps, y.sememes, o.rowid "
+    "s.frequency, y.steps, y.sememes, o.rowid, s.sememes "
     "FROM lemmas AS l JOIN senses AS s ON s.lemma = l.rowid "
     "LEFT JOIN synsets AS t ON t.rowid = s.synset "
     "LEFT JOIN synset_sememes AS y ON y.synset = s.synset "
@@ -49,7 +49,6 @@ class SenseReader {
   explicit SenseReader(const Database& database)
       : database_(database),
         name_(database, "SELECT name FROM sememes WHERE rowid = ?"),
-        own_(database, "SELECT sememes FROM definitions WHERE sense = ? ORDER BY derived, rowid"),
         synset_examples_(database,
                          "SELECT text FROM synset_examples WHERE synset = ? ORDER BY ordinal"),
         sense_examples_(database,
@@ -77,8 +76,9 @@ class SenseReader {
     examples(synset_examples_, synset, sense.examples);
     examples(sense_examples_, id, sense.examples);
     std::vector<SenseSememe> sememes;
-    for (own_.bind(1, id); own_.step();) unpack_sememes(own_.blob(0), sememes);
-    if (sememes.empty()) {
+    if (!row.is_null(18)) {
+      unpack_sememes(row.blob(18), sememes);
+    } else {
       sense.inherited_steps = static_cast<int>(row.integer(15));
       unpack_sememes(row.blob(16), sememes);
     }
@@ -97,7 +97,7 @@ class SenseReader {
   }
 
   const Database& database_;
-  Statement name_, own_, synset_examples_, sense_examples_;
+  Statement name_, synset_examples_, sense_examples_;
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 -- Opens in any sqlite3 of 3.37 or newer. All text is well-formed UTF-8.
 
 PRAGMA application_id = 0x53454D31;  -- "SEM1": how a file is known to be ours
-PRAGMA user_version = 1;             -- of this schema
+PRAGMA user_version = 2;             -- of this schema
 
 -- Imported datasets: one row per edition.
 CREATE TABLE sources (
@@ -66,7 +66,8 @@ CREATE TABLE senses (
     id        TEXT,              -- the source's: 'dog%1:05:00::'
     written   TEXT,              -- spelling of this sense where it differs from its lemma: 'Turkey'
     tag       TEXT,              -- the source's own part-of-speech tag, if finer
-    gloss     TEXT               -- only where the sense itself has one
+    gloss     TEXT,              -- only where the sense itself has one
+    sememes   BLOB               -- of its own definition, in reading order, as kb/packed_sememes.hpp says
 ) STRICT;
 
 CREATE TABLE synset_examples (
@@ -146,7 +147,7 @@ CREATE TABLE sememe_relations (
     PRIMARY KEY (from_sememe, relation, to_sememe, source)
 ) STRICT, WITHOUT ROWID;
 
--- Definitions, each of one synset or one sense (which may be another source's).
+-- Definitions: of a synset (which may be another source's, and may have several) or of one sense.
 CREATE TABLE definitions (
     rowid       INTEGER PRIMARY KEY,
     source      INTEGER NOT NULL REFERENCES sources (rowid) ON DELETE CASCADE,
@@ -156,8 +157,9 @@ CREATE TABLE definitions (
     flat        INTEGER NOT NULL,  -- 1: text is names parted by blanks; 0: KDML
     derived     INTEGER NOT NULL,  -- 1: made by a documented rule, not by a person
     text        TEXT NOT NULL,     -- byte for byte as the source has it
-    sememes     BLOB NOT NULL,     -- its sememes in reading order, as kb/packed_sememes.hpp says
-    CHECK ((synset IS NULL) <> (sense IS NULL))
+    sememes     BLOB,              -- of a synset's, as senses.sememes; those of a sense's stand there
+    CHECK ((synset IS NULL) <> (sense IS NULL)),
+    CHECK ((synset IS NULL) = (sememes IS NULL))
 ) STRICT;
 
 -- Sememe to definitions: where each sememe is met.
@@ -189,14 +191,14 @@ CREATE TABLE metadata (
 ) STRICT;
 
 -- Indexes. (A new file gets them after its first import: sorting once is cheaper than sorting always.)
--- Three hold all that looking up a word needs, so that it reads no table: half the pages of a large file.
+-- Two hold all that looking up a word with sememes of its own needs, so that it reads no table.
 CREATE INDEX IF NOT EXISTS lemmas_by_key ON lemmas (key, part_of_speech);
 CREATE UNIQUE INDEX IF NOT EXISTS synsets_by_id ON synsets (id, source);
 CREATE INDEX IF NOT EXISTS synsets_by_ili ON synsets (ili) WHERE ili IS NOT NULL;
-CREATE INDEX IF NOT EXISTS senses_by_lemma ON senses (lemma, rank, frequency, source, synset);
+CREATE INDEX IF NOT EXISTS senses_by_lemma ON senses (lemma, rank, frequency, source, synset, sememes);
 CREATE INDEX IF NOT EXISTS senses_by_synset ON senses (synset) WHERE synset IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS senses_by_id ON senses (id, source) WHERE id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS definitions_by_synset ON definitions (synset) WHERE synset IS NOT NULL;
-CREATE INDEX IF NOT EXISTS definitions_by_sense ON definitions (sense, derived, sememes) WHERE sense IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS definitions_by_sense ON definitions (sense) WHERE sense IS NOT NULL;
 CREATE INDEX IF NOT EXISTS definitions_by_external_id ON definitions (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS metadata_by_owner ON metadata (owner_table, owner);

@@ -11,39 +11,29 @@
 namespace sememe::kb {
 namespace {
 
-/// The join order is given, not left to the planner: it has no statistics and would be right by
-/// luck.
-constexpr std::string_view kColumns =
-    "SELECT s.rowid, l.part_of_speech, s.rank, s.frequency, s.source, y.steps, y.sememes, ";
-constexpr std::string_view kJoin =
-    "CROSS JOIN senses AS s INDEXED BY senses_by_lemma ON s.lemma = l.rowid "
-    "LEFT JOIN synset_sememes AS y ON y.synset = s.synset ";
-constexpr std::string_view kOwnJoin =
-    "LEFT JOIN definitions AS d INDEXED BY definitions_by_sense ON d.sense = s.rowid AND "
-    "length(d.sememes) > 0 ";
-constexpr std::string_view kFromKey = "FROM lemmas AS l INDEXED BY lemmas_by_key ";
-constexpr std::string_view kFromForm =
-    "FROM (SELECT DISTINCT lemma FROM forms WHERE key = ?1) AS f CROSS JOIN lemmas AS l ON "
-    "l.rowid = f.lemma AND l.key <> ?1 ";
-
-/// One row per sense, or one for each definition of its own; read from indexes alone. All in one
-/// statement: in WAL mode each costs the locks of a transaction, as much as finding a sense.
-std::string senses_sql(bool by_form, bool with_own) {
-  std::string sql(kColumns);
-  sql.append(with_own ? "d.sememes, d.rowid " : "NULL, NULL ")
-      .append(by_form ? kFromForm : kFromKey);
-  sql.append(kJoin).append(with_own ? kOwnJoin : "").append(by_form ? "" : "WHERE l.key = ?1");
-  return sql;
+/// One row per sense, read from indexes alone; the second half is for written forms of a lemma that
+/// are not its key. The join order is given, not left to the planner: it has no statistics and
+/// would be right by luck. All in one statement: in WAL mode each costs the locks of a transaction,
+/// as much as finding a sense.
+std::string senses_sql() {
+  const std::string columns =
+      "SELECT s.rowid, l.part_of_speech, s.rank, s.frequency, s.source, s.sememes, y.steps, "
+      "y.sememes ";
+  const std::string senses =
+      "CROSS JOIN senses AS s INDEXED BY senses_by_lemma ON s.lemma = l.rowid "
+      "LEFT JOIN synset_sememes AS y ON y.synset = iif(s.sememes IS NULL, s.synset, NULL) ";
+  return columns + "FROM lemmas AS l INDEXED BY lemmas_by_key " + senses +
+         "WHERE l.key = ?1 UNION ALL " + columns +
+         "FROM (SELECT DISTINCT lemma FROM forms WHERE key = ?1) AS f CROSS JOIN lemmas AS l ON "
+         "l.rowid = f.lemma AND l.key <> ?1 " +
+         senses;
 }
 
 /// One connection with the statements of every call prepared.
 struct Session {
   explicit Session(const std::filesystem::path& file)
-      : database(file),
-        has_own(database.scalar("SELECT EXISTS (SELECT 1 FROM definitions WHERE sense > 0)") != 0),
-        has_forms(database.scalar("SELECT EXISTS (SELECT 1 FROM forms)") != 0),
-        by_key(database, senses_sql(false, has_own)),
-        by_form(database, senses_sql(true, has_own)),
+      : database(file, Database::Mode::map),
+        senses(database, senses_sql()),
         exists(database,
                "SELECT 1 FROM lemmas WHERE key = ?1 UNION ALL SELECT 1 FROM forms WHERE key = ?1 "
                "LIMIT 1"),
@@ -52,39 +42,6 @@ struct Session {
               "part_of_speech = ?2) ORDER BY lemma"),
         name(database, "SELECT name FROM sememes WHERE rowid = ?") {}
 
-  void read(Statement& statement, std::string_view key, std::vector<Sense>& senses) {
-    const Rewind rewind(statement);
-    statement.bind(1, key);
-    while (statement.step()) {
-      const auto id = static_cast<SenseId>(statement.integer(0));
-      if (senses.empty() || senses.back().id != id) {
-        merge_definitions(senses);
-        read_sense(statement, senses.emplace_back());
-        first_definition = statement.integer(8);
-      } else {
-        if (further.empty()) further.push_back({first_definition, senses.back().sememes});
-        further.push_back({statement.integer(8), {}});
-        unpack_sememes(statement.blob(7), further.back().sememes);
-      }
-    }
-    merge_definitions(senses);
-  }
-
-  /// Where the last sense has several definitions: stated before derived ones, each in order of
-  /// writing.
-  void merge_definitions(std::vector<Sense>& senses) {
-    if (further.empty()) return;
-    std::sort(further.begin(), further.end(), [](const OwnDefinition& a, const OwnDefinition& b) {
-      const bool a_derived = a.sememes.front().derived, b_derived = b.sememes.front().derived;
-      return a_derived != b_derived ? b_derived : a.row < b.row;
-    });
-    std::vector<SenseSememe>& merged = senses.back().sememes;
-    merged.clear();
-    for (const OwnDefinition& each : further)
-      merged.insert(merged.end(), each.sememes.begin(), each.sememes.end());
-    further.clear();
-  }
-
   static void read_sense(const Statement& row, Sense& sense) {
     sense.id = static_cast<SenseId>(row.integer(0));
     const std::string_view part_of_speech = row.text(1);
@@ -92,20 +49,16 @@ struct Session {
     sense.rank = static_cast<std::int32_t>(row.integer(2));
     sense.frequency = row.integer(3);
     sense.source = static_cast<SourceId>(row.integer(4));
-    const bool inherits = row.is_null(7);
-    if (inherits) sense.inherited_steps = static_cast<int>(row.integer(5));
-    unpack_sememes(row.blob(inherits ? 6 : 7), sense.sememes);
+    if (!row.is_null(5)) {
+      unpack_sememes(row.blob(5), sense.sememes);
+    } else {
+      sense.inherited_steps = static_cast<int>(row.integer(6));
+      unpack_sememes(row.blob(7), sense.sememes);
+    }
   }
 
   Database database;
-  struct OwnDefinition {
-    std::int64_t row;
-    std::vector<SenseSememe> sememes;  ///< at least one
-  };
-  bool has_own, has_forms;
-  std::int64_t first_definition = 0;   ///< of the sense being read
-  std::vector<OwnDefinition> further;  ///< all of them, once there is more than one
-  Statement by_key, by_form, exists, bases, name;
+  Statement senses, exists, bases, name;
 };
 
 }  // namespace
@@ -154,8 +107,9 @@ SqliteLexicon::~SqliteLexicon() = default;
 std::vector<Sense> SqliteLexicon::senses(std::string_view key) const {
   Pool::Lease session(*pool_);
   std::vector<Sense> senses;
-  session->read(session->by_key, key, senses);
-  if (session->has_forms) session->read(session->by_form, key, senses);
+  const Rewind rewind(session->senses);
+  for (session->senses.bind(1, key); session->senses.step();)
+    Session::read_sense(session->senses, senses.emplace_back());
   sort_senses(senses);
   return senses;
 }

@@ -16,15 +16,17 @@ namespace sememe::kb {
 /// call borrows one, so there are as many as calls ever overlapped. Each sees the state of the last
 /// commit before its call; an import going on disturbs nobody.
 ///
-/// Cost: senses() reads one index entry per lemma and four rows per sense, about 5 us for a word
-/// with one sense once the pages are in memory. A connection holds at most 64 MiB of pages.
+/// Cost: senses() reads one index entry per lemma and per sense, and the sememes of its synset
+/// where the sense has none of its own: about 4 us for a word with one sense once the pages are in
+/// memory. The file is mapped (Database::Mode::map): nobody may cut it short meanwhile; our own
+/// writers never do. kb::LoadedLexicon is for asking about all words.
 ///
-/// Sememes of a sense: those of its own definitions, else those its synset resolves to
+/// Sememes of a sense: those of its own definition, else those its synset resolves to
 /// (kb/resolve.hpp: own definitions, or inherited with a discount); stated ones first, derived
 /// units after them.
 class SqliteLexicon : public Lexicon {
  public:
-  /// @throws as kb::Database with Mode::read
+  /// @throws as kb::Database with Mode::map
   explicit SqliteLexicon(const std::filesystem::path& file);
   ~SqliteLexicon() override;
 

@@ -90,7 +90,7 @@ struct Writer::State {
         synsets(db, "INSERT INTO synsets (rowid, source, id, part_of_speech, domain, gloss, ili)"),
         senses(db,
                "INSERT INTO senses (rowid, source, lemma, synset, rank, frequency, id, written, "
-               "tag, gloss)"),
+               "tag, gloss, sememes)"),
         forms(db, "INSERT OR IGNORE INTO forms (lemma, form, key)"),
         synset_examples(db, "INSERT INTO synset_examples (synset, ordinal, text)"),
         sense_examples(db, "INSERT INTO sense_examples (sense, ordinal, text)"),
@@ -178,7 +178,8 @@ Refusal Writer::State::add(const SenseRecord& record) {
   DefinitionRow definition{0, 0, "", record.definition, flat, false};
   const std::int64_t row = next_sense;
   definition.sense = row;
-  if (!record.definition.empty()) definitions.add(definition);
+  const std::string sememes =
+      record.definition.empty() ? std::string() : definitions.add(definition);
   ++next_sense;
   const std::string_view spoken = record.language.empty() ? language : record.language;
   const std::int64_t lemma = lemmas.row(record.lemma, record.part_of_speech, spoken);
@@ -186,7 +187,7 @@ Refusal Writer::State::add(const SenseRecord& record) {
   senses.row().add(row).add(source).add(lemma).add_row(synset).add(record.rank);
   senses.add(record.frequency).add_optional(record.id);
   senses.add_optional(written == record.lemma ? std::string_view() : written);
-  senses.add_optional(record.tag).add_optional(record.gloss);
+  senses.add_optional(record.tag).add_optional(record.gloss).add_optional_blob(sememes);
   if (!record.id.empty()) sense_ids.cache.add(record.id, row);
   for (const std::string& form : record.forms)
     forms.row().add(lemma).add(form).add(text::lemma_key(form));

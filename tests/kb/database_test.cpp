@@ -60,7 +60,7 @@ TEST_SUITE("kb/database") {
       database.run("PRAGMA user_version = 9");
     }
     CHECK_THROWS_AS(Database(folder / "kb.db"), SchemaError);
-    CHECK(message_of(folder / "kb.db").find("schema version 9, this program knows 1") !=
+    CHECK(message_of(folder / "kb.db").find("schema version 9, this program knows 2") !=
           std::string::npos);
   }
 

@@ -7,7 +7,8 @@
 #include <thread>
 #include <vector>
 
-#include "kb/statement.hpp"
+#include "kb/edit.hpp"
+#include "lib/base/error.hpp"
 #include "tests/kb/support.hpp"
 
 using namespace sememe;
@@ -59,26 +60,31 @@ TEST_SUITE("kb/sqlite_lexicon") {
     CHECK(lexicon.senses("word7").size() == 1);
   }
 
-  TEST_CASE("a sense with several definitions has the stated ones first, in order of writing") {
+  TEST_CASE("a sense has one definition at most, the file sees to it") {
     const Folder folder;
     const auto file = folder / "kb.db";
     REQUIRE(write(file, source("words"), {defined("pen", "zeta|己 alpha|甲")}).empty());
-    {
-      kb::Edit edit(file);
-      const std::string copy =
-          "INSERT INTO definitions (source, sense, flat, derived, text, sememes) SELECT source, "
-          "sense, 1, ";
-      // A derived one before a stated one, both before the first in the order of bytes.
-      edit.database().run(copy + "1, 'x', x'0281ff' FROM definitions WHERE rowid = 1");
-      edit.database().run(copy + "0, 'y', x'0201ff' FROM definitions WHERE rowid = 1");
-      edit.commit();
-    }
+    kb::Edit edit(file);
+    CHECK_THROWS_AS(edit.database().run("INSERT INTO definitions (source, sense, flat, derived, "
+                                        "text) SELECT source, sense, 1, 1, 'x' FROM definitions"),
+                    Error);
+  }
+
+  TEST_CASE("an open lexicon answers from forms and synsets that come after its first answer") {
+    const Folder folder;
+    const auto file = folder / "kb.db";
+    REQUIRE(write(file, source("first"), {defined("pen", "zeta|己")}).empty());
     const kb::SqliteLexicon lexicon(file);
-    const std::vector<Sense> pen = lexicon.senses("pen");
-    REQUIRE(pen.size() == 1);
-    CHECK(names(lexicon, pen[0]) ==
-          std::vector<std::string>{"zeta|己", "alpha|甲", "alpha|甲", "alpha|甲"});
-    CHECK_FALSE(pen[0].sememes[2].derived);
-    CHECK(pen[0].sememes[3].derived);
+    REQUIRE(lexicon.senses("pen").size() == 1);
+    REQUIRE(lexicon.senses("quills").empty());
+    SenseRecord quill = sense("quill", "s1");
+    quill.forms = {"quills"};
+    DefinitionRecord definition;
+    definition.target = "s1";
+    definition.text = "{alpha|甲}";
+    REQUIRE(write(file, source("second"), {synset("s1", "a feather"), quill, definition}).empty());
+    const std::vector<Sense> quills = lexicon.senses("quills");
+    REQUIRE(quills.size() == 1);
+    CHECK(names(lexicon, quills[0]) == std::vector<std::string>{"alpha|甲"});
   }
 }
