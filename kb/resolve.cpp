@@ -2,18 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "kb/likely_sememes.hpp"
 #include "kb/packed_sememes.hpp"
 #include "kb/statement.hpp"
+#include "kb/synset_links.hpp"
 #include "lib/lexicon/lexicon.hpp"
 
-// The links of all synsets are held as one sorted array; a breadth-first search from each synset
-// without a definition of its own stops at the first step where it meets one. That is one or two
-// steps for almost all of WordNet, so the whole pass costs little more than reading the tables.
+// A breadth-first search from each synset without a definition of its own stops at the first step
+// where it meets one. That is one or two steps for almost all of WordNet, so the whole pass costs
+// little more than reading the tables.
 
 namespace sememe::kb {
 namespace {
@@ -21,44 +23,9 @@ namespace {
 constexpr std::size_t kMaxNeighbours = 3;
 constexpr std::size_t kMaxVisited = 2000;
 
-/// Links sememes are inherited along, in order of preference. The first two may be followed again
-/// and again; of the others one on the whole way.
-constexpr std::string_view kLinks[] = {"hypernym",   "instance_hypernym", "similar",
-                                       "derivation", "pertainym",         "participle"};
-constexpr std::uint8_t kUpward = 2;
-
-struct Link {
-  std::int64_t from;
-  std::int32_t to;
-  std::uint8_t kind;  ///< index in kLinks
-};
-
-std::vector<Link> all_links(const Database& database) {
-  std::unordered_map<std::int64_t, std::uint8_t> kinds;
-  Statement names(database, "SELECT rowid FROM relation_names WHERE name = ?");
-  for (std::uint8_t kind = 0; kind < std::size(kLinks); ++kind) {
-    names.bind(1, kLinks[kind]);
-    if (names.step()) kinds[names.integer(0)] = kind;
-    names.reset();
-  }
-  std::vector<Link> links;
-  for (const char* sql :
-       {"SELECT from_synset, relation, to_synset FROM synset_relations",
-        "SELECT a.synset, relation, b.synset FROM sense_relations "
-        "JOIN senses AS a ON a.rowid = from_sense JOIN senses AS b ON b.rowid = to_sense "
-        "WHERE a.synset IS NOT NULL AND b.synset IS NOT NULL"}) {
-    Statement read(database, sql);
-    while (read.step()) {
-      const auto kind = kinds.find(read.integer(1));
-      if (kind != kinds.end())
-        links.push_back(
-            {read.integer(0), static_cast<std::int32_t>(read.integer(2)), kind->second});
-    }
-  }
-  std::stable_sort(links.begin(), links.end(), [](const Link& a, const Link& b) {
-    return a.from != b.from ? a.from < b.from : a.kind < b.kind;
-  });
-  return links;
+/// May be followed again and again; of the others one on the whole way.
+bool is_upward(LinkKind kind) {
+  return kind == LinkKind::hypernym || kind == LinkKind::instance_hypernym;
 }
 
 class Resolver {
@@ -67,28 +34,34 @@ class Resolver {
       : own_(database,
              "SELECT sememes FROM definitions WHERE synset = ? AND derived = ? ORDER BY rowid"),
         write_(database, "INSERT INTO synset_sememes VALUES (?, ?, ?)"),
-        stated_(static_cast<std::size_t>(database.scalar("SELECT max(rowid) FROM synsets") + 1)) {
+        is_stated_(
+            static_cast<std::size_t>(database.scalar("SELECT max(rowid) FROM synsets") + 1)) {
     Statement read(database,
                    "SELECT DISTINCT synset FROM definitions WHERE synset IS NOT NULL AND derived = "
                    "0");
     while (read.step()) {
-      stated_[static_cast<std::size_t>(read.integer(0))] = true;
+      is_stated_[static_cast<std::size_t>(read.integer(0))] = true;
       any_stated_ = true;
     }
-    if (any_stated_) links_ = all_links(database);
+    if (!any_stated_) return;
+    links_ = SynsetLinks(database);
+    likely_ = std::make_unique<LikelySememes>(
+        database, links_, [this](std::int64_t synset) -> const std::vector<SenseSememe>& {
+          sister_.clear();
+          if (is_stated_[static_cast<std::size_t>(synset)]) merge(synset, false, 1, sister_);
+          return sister_;
+        });
   }
 
   std::int64_t resolve(std::int64_t synset) {
     merged_.clear();
     int steps = 0;
-    if (stated_[static_cast<std::size_t>(synset)]) {
-      merge(synset, false, 1);
+    if (is_stated_[static_cast<std::size_t>(synset)]) {
+      merge(synset, false, 1, merged_);
     } else if (any_stated_) {
-      steps = nearest(synset);
-      const float discount = static_cast<float>(std::pow(kStepDiscount, steps));
-      for (const std::int64_t neighbour : found_) merge(neighbour, false, discount);
+      steps = inherit(synset);
     }
-    merge(synset, true, 1);
+    merge(synset, true, 1, merged_);
     if (merged_.empty()) return 0;
     const std::string blob = pack_sememes(merged_);
     write_.bind(1, synset).bind(2, steps).bind_blob(3, blob).run();
@@ -98,18 +71,18 @@ class Resolver {
  private:
   /// Appends the sememes of a synset's definitions; one already there keeps its place and gets the
   /// higher weight.
-  void merge(std::int64_t synset, bool derived, float discount) {
+  void merge(std::int64_t synset, bool derived, float discount, std::vector<SenseSememe>& into) {
     own_.bind(1, synset).bind(2, derived ? 1 : 0);
     while (own_.step()) {
       incoming_.clear();
       unpack_sememes(own_.blob(0), incoming_);
       for (SenseSememe& sememe : incoming_) {
         sememe.weight *= discount;
-        const auto same = std::find_if(merged_.begin(), merged_.end(), [&](const SenseSememe& s) {
+        const auto same = std::find_if(into.begin(), into.end(), [&](const SenseSememe& s) {
           return s.id == sememe.id && s.derived == sememe.derived;
         });
-        if (same == merged_.end()) {
-          merged_.push_back(sememe);
+        if (same == into.end()) {
+          into.push_back(sememe);
         } else {
           same->weight = std::max(same->weight, sememe.weight);
           same->role_filler = same->role_filler && sememe.role_filler;
@@ -117,6 +90,51 @@ class Resolver {
         }
       }
     }
+  }
+
+  /// Fills merged_ with what a synset without a definition of its own is likely to mean.
+  /// @return how many links away the nearest of it was found; 0 if there is nothing.
+  int inherit(std::int64_t synset) {
+    constexpr int kSister = 2;  // links from a synset to its sisters
+    int steps = nearest(synset);
+    const auto discount = [](int links) {
+      return static_cast<float>(std::pow(kStepDiscount, links));
+    };
+    for (const std::int64_t neighbour : found_) merge(neighbour, false, discount(steps), merged_);
+    const LikelySememes::Family family = likely_->family(synset);
+    if (family.main) {
+      const bool agreed = std::any_of(merged_.begin(), merged_.end(), [&](const SenseSememe& s) {
+        return s.id == *family.main && s.depth == 0 && !s.role_filler;
+      });
+      if (!agreed && steps >= kSister) merged_.clear();
+      for (const auto& [sememe, share] : family.common)
+        put(sememe, discount(kSister) * static_cast<float>(share), merged_.size());
+      put(*family.main, discount(kSister), 0);
+      steps = steps == 0 ? kSister : std::min(steps, kSister);
+    }
+    if (const std::optional<SememeId> namesake = likely_->namesake(synset, merged_)) {
+      put(*namesake, discount(1), 0);
+      steps = 1;
+    }
+    return steps;
+  }
+
+  /// Makes sure merged_ has a sememe with no less than a weight; one put in place 0 becomes the
+  /// main one.
+  void put(SememeId id, float weight, std::size_t place) {
+    SenseSememe sememe;
+    sememe.id = id;
+    sememe.weight = weight;
+    const auto same = std::find_if(merged_.begin(), merged_.end(),
+                                   [&](const SenseSememe& s) { return s.id == id && !s.derived; });
+    if (same != merged_.end()) {
+      same->weight = std::max(same->weight, weight);
+      if (place != 0) return;
+      sememe.weight = same->weight;
+      merged_.erase(same);
+    }
+    sememe.depth = static_cast<std::int8_t>(place == 0 ? 0 : 1);
+    merged_.insert(merged_.begin() + static_cast<std::ptrdiff_t>(place), sememe);
   }
 
   /// Fills found_ with the nearest synsets that have stated definitions. @return how far, or 0.
@@ -129,7 +147,7 @@ class Resolver {
       for (std::size_t i = level_start; i < level_end; ++i) expand(visited_[i]);
       for (std::size_t i = level_end; i < visited_.size(); ++i) {
         const std::int64_t synset = visited_[i].synset;
-        if (stated_[static_cast<std::size_t>(synset)] && found_.size() < kMaxNeighbours &&
+        if (is_stated_[static_cast<std::size_t>(synset)] && found_.size() < kMaxNeighbours &&
             std::find(found_.begin(), found_.end(), synset) == found_.end())
           found_.push_back(synset);
       }
@@ -147,23 +165,21 @@ class Resolver {
   };
 
   void expand(Visit from) {
-    auto link =
-        std::lower_bound(links_.begin(), links_.end(), from.synset,
-                         [](const Link& a, std::int64_t synset) { return a.from < synset; });
-    for (; link != links_.end() && link->from == from.synset; ++link) {
-      const bool sideways = link->kind >= kUpward;
+    for (const SynsetLink& link : links_.from(from.synset)) {
+      const bool sideways = !is_upward(link.kind);
       if (sideways && from.sideways) continue;
-      const Visit next{link->to, from.sideways || sideways};
+      const Visit next{link.to, from.sideways || sideways};
       if (std::find(visited_.begin(), visited_.end(), next) == visited_.end())
         visited_.push_back(next);
     }
   }
 
   Statement own_, write_;
-  std::vector<bool> stated_;
+  std::vector<bool> is_stated_;
   bool any_stated_ = false;
-  std::vector<Link> links_;
-  std::vector<SenseSememe> merged_, incoming_;
+  SynsetLinks links_;
+  std::unique_ptr<LikelySememes> likely_;
+  std::vector<SenseSememe> merged_, incoming_, sister_;
   std::vector<std::int64_t> found_;
   std::vector<Visit> visited_;
 };
