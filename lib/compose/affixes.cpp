@@ -107,6 +107,7 @@ constexpr auto kSuffixes = std::to_array<Affix>({
     {"ers", "-er -s", "0 e"},
     {"ors", "-or -s", "0 e"},
     {"ings", "-ing -s", "0 e"},
+    {"ics", "-ics", "0 y"},
     {"ist", "-ist", "0 e y"},
     {"ism", "-ism", "0 e y"},
     {"ian", "-ian", "0 e y ia"},

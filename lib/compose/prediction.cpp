@@ -31,6 +31,11 @@ float dot(const float* a, const float* b, std::size_t n) {
   return sum;
 }
 
+/// A row of zeros says that the table knows nothing of its token.
+bool is_vector(std::span<const float> row) {
+  return std::any_of(row.begin(), row.end(), [](float x) { return x != 0; });
+}
+
 bool better(const std::pair<std::int64_t, double>& a, const std::pair<std::int64_t, double>& b) {
   return a.second != b.second ? a.second > b.second : a.first < b.first;
 }
@@ -129,13 +134,15 @@ SememePredictor::SememePredictor(const RowSource& table, std::vector<KnownToken>
                                   std::to_string(table.tokens()) + " rows of the table");
   std::vector<double> sum(dims, 0);
   std::vector<float> row(dims);
+  std::int64_t rows = 0;
   for (std::int64_t t = 0; t < table.tokens(); ++t) {
     table.rows(t, 1, row);
+    if (!is_vector(row)) continue;
+    ++rows;
     for (std::size_t d = 0; d < dims; ++d) sum[d] += static_cast<double>(row[d]);
   }
   for (const double s : sum)
-    mean_.push_back(
-        static_cast<float>(s / static_cast<double>(std::max<std::int64_t>(table.tokens(), 1))));
+    mean_.push_back(static_cast<float>(s / static_cast<double>(std::max<std::int64_t>(rows, 1))));
   find_common_directions();
   units_.resize(known_.size() * dims);
   parallel_tiles(static_cast<std::int64_t>(known_.size()), 1024, options_.threads,
@@ -157,6 +164,7 @@ void SememePredictor::find_common_directions() {
   for (std::int64_t i = 0; i < count; ++i) {
     const auto row = std::span(rows).subspan(static_cast<std::size_t>(i) * dims, dims);
     table_.rows(i * table_.tokens() / count, 1, row);
+    if (!is_vector(row)) continue;
     for (std::size_t d = 0; d < dims; ++d) row[d] -= mean_[d];
   }
   const int wanted = std::min(options_.common_directions, static_cast<int>(dims) - 1);
@@ -185,6 +193,7 @@ void SememePredictor::find_common_directions() {
 
 void SememePredictor::unit_row(TokenId token, std::span<float> out) const {
   table_.rows(token, 1, out);
+  if (!is_vector(out)) return;
   for (std::size_t d = 0; d < out.size(); ++d) out[d] -= mean_[d];
   for (const std::vector<float>& direction : common_) {
     const float along = dot(out.data(), direction.data(), out.size());
@@ -236,9 +245,15 @@ std::vector<ScoredSememes> SememePredictor::predict(std::span<const TokenId> tok
   return out;
 }
 
-PredictionQuality measure_prediction(const RowSource& table, const std::vector<KnownToken>& known,
+PredictionQuality measure_prediction(const RowSource& table, const std::vector<KnownToken>& all,
                                      const PredictOptions& options, int folds, std::uint64_t seed) {
   if (folds < 2) throw std::invalid_argument("folds must be at least 2");
+  std::vector<KnownToken> known;
+  std::vector<float> row(static_cast<std::size_t>(table.dims()));
+  for (const KnownToken& token : all) {
+    table.rows(token.token, 1, row);
+    if (is_vector(row)) known.push_back(token);
+  }
   Random random(seed);
   std::vector<int> fold_of;
   for (std::size_t i = 0; i < known.size(); ++i)

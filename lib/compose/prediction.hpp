@@ -37,10 +37,11 @@ using ScoredSememes = std::vector<std::pair<std::int64_t, double>>;
 ///
 /// with the table's mean row and its directions of largest variance taken off first: in tables of
 /// transformers these say how frequent a token is, and little of its meaning (the largest holds 80
-/// % of the variance of our sample). Holds the known rows as unit vectors: known * dims floats.
-/// Immutable; safe to share. Cost of one prediction: known * dims multiplications. Source: Xie,
-/// Yuan, Liu & Sun 2017, "Lexical Sememe Prediction via Word Embeddings and Matrix Factorization",
-/// IJCAI (the method SPWE); Mu & Viswanath 2018, "All-but-the-Top", ICLR.
+/// % of the variance of our sample). A row of zeros is no vector: nothing is predicted from it or
+/// for it. Holds the known rows as unit vectors: known * dims floats. Immutable; safe to share.
+/// Cost of one prediction: known * dims multiplications. Source: Xie, Yuan, Liu & Sun 2017,
+/// "Lexical Sememe Prediction via Word Embeddings and Matrix Factorization", IJCAI (the method
+/// SPWE); Mu & Viswanath 2018, "All-but-the-Top", ICLR.
 class SememePredictor {
  public:
   /// @param table  (tokens, dims), finite; its rows are those of `known`
@@ -74,7 +75,8 @@ struct PredictionQuality {
 };
 
 /// k-fold: each fold's sememes are predicted from the other folds and compared by average precision
-/// with the true ones: those whose weight is at least a tenth of the token's heaviest.
+/// with the true ones: those whose weight is at least a tenth of the token's heaviest. Tokens whose
+/// row is zero are left out.
 PredictionQuality measure_prediction(const RowSource& table, const std::vector<KnownToken>& known,
                                      const PredictOptions& options, int folds = 5,
                                      std::uint64_t seed = 1);

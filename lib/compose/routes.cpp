@@ -228,19 +228,29 @@ bool Routes::exact(const Reading& reading, Finding& finding) const {
     return false;
   if (!add_evidence(reading.key, "exact", static_cast<double>(entry->frequency) + 1, finding))
     return false;
-  // "found" is a verb of its own and, far more often, a form of "find".
-  if (!english_ || !reading.latin) return true;
+  add_verb_forms(reading, *entry, finding);
+  return true;
+}
+
+/// "found" is a verb of its own and, far more often, a form of "find"; "owing", which nobody
+/// defined as an adjective, is mostly a form of "owe", which somebody did.
+void Routes::add_verb_forms(const Reading& reading, const KeyEntry& entry, Finding& finding) const {
+  if (!english_ || !reading.latin) return;
+  double own = 0;
+  for (const SenseShare& sense : meaning(reading.key, 0xFF)->senses)
+    if (sense.inherited_steps == 0) own += sense.weight;
   for (const BaseForm& base : lemmatizer_.bases(reading.key)) {
-    if (lexicon_.base_forms(reading.key, base.part_of_speech).empty()) continue;
+    const bool irregular = !lexicon_.base_forms(reading.key, base.part_of_speech).empty();
+    if (!irregular && (base.part_of_speech != 'v' || own >= 0.5)) continue;
     const KeyEntry* of_base = index_.find(base.key);
     if (of_base == nullptr) continue;
-    const double weight = 0.5 * static_cast<double>(of_base->frequency_of(base.part_of_speech));
+    const double weight =
+        (irregular ? 0.5 : 1) * static_cast<double>(of_base->frequency_of(base.part_of_speech));
     if (weight > 0 && add_evidence(base.key, "base, " + std::string(base.inflection), weight,
                                    finding, pos_bit(base.part_of_speech)))
       add_share(finding, Part::grammar, AtomKind::morpheme, std::string(base.inflection),
-                weight / (weight + static_cast<double>(entry->frequency) + 1));
+                weight / (weight + static_cast<double>(entry.frequency) + 1));
   }
-  return true;
 }
 
 bool Routes::variant(const Reading& reading, Finding& finding) const {
@@ -266,9 +276,21 @@ bool Routes::variant(const Reading& reading, Finding& finding) const {
   return try_key(apart, "apart");
 }
 
+/// A piece is an inflected form only of a word in use: "acing" ends "placing", and is none of
+/// "ace".
+bool Routes::is_common_form(std::string_view key) const {
+  constexpr std::size_t kShortest = 5;
+  constexpr std::int64_t kInUse = 5;
+  if (key.size() < kShortest) return false;
+  for (const BaseForm& base : lemmatizer_.bases(key))
+    if (const KeyEntry* entry = index_.find(base.key))
+      if (entry->frequency_of(base.part_of_speech) >= kInUse) return true;
+  return false;
+}
+
 bool Routes::lemma(const Reading& reading, Finding& finding) const {
   if (!english_ || !reading.latin || reading.key.size() < 3) return false;
-  if (!reading.whole && reading.key.size() < 5) return false;
+  if (!reading.whole && !is_common_form(reading.key)) return false;
   return add_bases(reading.key, 1, finding);
 }
 

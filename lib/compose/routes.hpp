@@ -58,10 +58,14 @@ class Routes {
   /// meaning_of, remembered: tokens of a vocabulary ask for the same keys again and again.
   std::shared_ptr<const Meaning> meaning(std::string_view key, std::uint8_t parts_of_speech) const;
   bool may(Route route) const { return (allowed_ & route_bit(route)) != 0; }
+  void add_verb_forms(const Reading& reading, const KeyEntry& entry, Finding& finding) const;
+  bool is_common_form(std::string_view key) const;
   bool is_trusted(const Reading& reading, const KeyEntry& entry) const;
 
   std::vector<const KeyEntry*> words_with(std::string_view text, bool start,
                                           bool common_only) const;
+  struct EndedWord;
+  void add_ended_verbs(std::string_view text, std::vector<EndedWord>& words) const;
   bool add_words_with(std::string_view text, bool start, bool common_only, Finding& finding) const;
   bool add_inflected_ending(std::string_view key, Finding& finding) const;
   bool add_suffixed(std::string_view key, int depth, Finding& finding) const;

@@ -255,15 +255,60 @@ std::vector<const KeyEntry*> Routes::words_with(std::string_view text, bool star
   return top;
 }
 
+/// A word a piece stands for.
+struct Routes::EndedWord {
+  const KeyEntry* entry = nullptr;
+  double weight = 0;
+  std::string_view inflection;  ///< if it is a form of a verb that the piece ends
+};
+
+/// "endered" ends forms of "render" and "surrender".
+void Routes::add_ended_verbs(std::string_view text, std::vector<EndedWord>& words) const {
+  constexpr double kShareOfForm = 0.25;  // of a verb's occurrences, about, end in "-ed" or "-ing"
+  constexpr std::size_t kShortestEnding = 3;
+  for (const std::string_view inflection : {std::string_view("-ed"), std::string_view("-ing")}) {
+    if (!text.ends_with(inflection.substr(1)) || text.size() < inflection.size() + 1) continue;
+    const std::string stem(text.substr(0, text.size() - inflection.size() + 1));
+    std::vector<std::string> endings = {stem + "e", stem};
+    if (stem[stem.size() - 1] == stem[stem.size() - 2])
+      endings.push_back(stem.substr(0, stem.size() - 1));
+    for (const std::string& ending : endings) {
+      if (ending.size() < kShortestEnding) continue;
+      const auto range = index_.ending(ending);
+      for (std::size_t i = range.first; i < range.second; ++i) {
+        const KeyEntry& entry = index_.by_ending(i);
+        const std::int64_t frequency = entry.frequency_of('v');
+        if (frequency > 0 && entry.key.find_first_of(" -") == entry.key.npos)
+          words.push_back({&entry, kShareOfForm * static_cast<double>(frequency), inflection});
+      }
+    }
+  }
+}
+
 bool Routes::add_words_with(std::string_view text, bool start, bool common_only,
                             Finding& finding) const {
+  std::vector<EndedWord> words;
+  for (const KeyEntry* entry : words_with(text, start, common_only))
+    words.push_back({entry, static_cast<double>(entry->frequency) + 1, {}});
+  if (!start && english_) {
+    add_ended_verbs(text, words);
+    std::stable_sort(words.begin(), words.end(),
+                     [](const EndedWord& a, const EndedWord& b) { return a.weight > b.weight; });
+    if (words.size() > kContinued) words.resize(kContinued);
+  }
   bool found = false;
-  for (const KeyEntry* entry : words_with(text, start, common_only)) {
-    const double weight = static_cast<double>(entry->frequency) + 1;
+  for (const EndedWord& word : words) {
+    const KeyEntry& entry = *word.entry;
+    if (!word.inflection.empty()) {
+      if (!add_evidence(entry.key, "ends, base", word.weight, finding, pos_bit('v'))) continue;
+      add_share(finding, Part::grammar, AtomKind::morpheme, std::string(word.inflection));
+      found = true;
+      continue;
+    }
     // A word the lexicon says too little of stands for its base: "discovered".
-    found = (meaning(entry->key, 0xFF)->thin
-                 ? english_ && add_bases(entry->key, weight, finding)
-                 : add_evidence(entry->key, start ? "begins" : "ends", weight, finding)) ||
+    found = (meaning(entry.key, 0xFF)->thin
+                 ? english_ && add_bases(entry.key, word.weight, finding)
+                 : add_evidence(entry.key, start ? "begins" : "ends", word.weight, finding)) ||
             found;
   }
   return found;

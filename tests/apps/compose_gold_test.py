@@ -1,5 +1,6 @@
-"""The first atom of 300 tokens against a list checked by hand (compose_gold.tsv): at least nine in ten must be right. Needs WordNet
-and the HowNet definitions of its synsets, which do not ship.
+"""The first atom of 300 tokens against a list checked by hand (compose_gold.tsv), and of 60 more (compose_gold_second.tsv) nobody
+had in sight when rules were chosen: the honest estimate for tokens in general. Needs WordNet and the HowNet definitions of its
+synsets, which do not ship.
 """
 import json
 import os
@@ -8,7 +9,8 @@ import sys
 
 import support
 
-LEAST = 0.9  # what is reached; 0.95 is wanted
+# Least share that must be right: as first judged, and with the names judged later (see the lists).
+LISTS = (("compose_gold.tsv", 300, 0.91, 0.95), ("compose_gold_second.tsv", 60, 0.75, 0.85))
 
 
 def first_atom(entry):
@@ -21,36 +23,48 @@ def first_atom(entry):
     return "-"
 
 
+def read(name):
+    """(vocabulary, token) to (names right as first judged, names judged right later)."""
+    gold = {}
+    for line in pathlib.Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            vocabulary, token, right = line.split("\t")
+            names = right.split(" ")
+            gold[vocabulary, token] = ([n for n in names if n[0] != "+"], [n[1:] for n in names if n[0] == "+"])
+    return gold
+
+
 def main():
     definitions, vocabularies, model = support.need_shared(
         "lexicons/wordnet_synset_definitions.tsv", "vocabularies", "models/gloss-lm/tokenizer.model")
     files = {"bert": vocabularies / "bert-base-uncased-vocab.txt", "gpt2": vocabularies / "gpt2" / "vocab.json",
              "gloss": model}
-    gold = {}
-    for line in pathlib.Path(__file__).with_name("compose_gold.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            name, token, right = line.split("\t")
-            gold.setdefault(name, {})[token] = right.split(" ")
+    lists = {name: read(name) for name, *_ in LISTS}
+    found = {}
     with support.folder() as folder:
         kb = pathlib.Path(os.environ.get("SEMEME_GOLD_KB", folder / "kb.db"))
         if not kb.exists():
             support.run("import", "wordnet", support.need_wordnet(), "--kb", kb)
             support.run("import", "definitions", definitions, "--kb", kb)
-        asked = right = 0
-        for name, tokens in gold.items():
-            found = json.loads(support.run("explain", "--json", "--vocab", files[name], "--kb", kb, "--",
-                                           *tokens).stdout)
-            by_token = {entry["token"]: entry for entry in found}
-            for token, accepted in tokens.items():
-                asked += 1
-                got = first_atom(by_token[token])
-                if got in accepted:
-                    right += 1
-                else:
-                    print(f"{name}\t{token}\tgot {got} by {by_token[token]['route']}, right would be {' '.join(accepted)}")
-    print(f"{right} of {asked} first atoms right: {100 * right / asked:.1f} %")
-    assert asked == 300, asked
-    assert right >= LEAST * asked, "too many first atoms are wrong"
+        for vocabulary, file in files.items():
+            tokens = [token for gold in lists.values() for name, token in gold if name == vocabulary]
+            for entry in json.loads(support.run("explain", "--json", "--vocab", file, "--kb", kb, "--", *tokens).stdout):
+                found[vocabulary, entry["token"]] = entry
+    shares = {}
+    for name, gold in lists.items():
+        first = later = 0
+        for key, (right, also) in gold.items():
+            got = first_atom(found[key])
+            first += got in right
+            later += got in right or got in also
+            if got not in right and got not in also:
+                print(*key, f"got {got} by {found[key]['route']}, right would be {' '.join(right + also)}", sep="\t")
+        shares[name] = (len(gold), first / len(gold), later / len(gold))
+        print(f"{name}: of {len(gold)} first atoms {first} ({shares[name][1]:.1%}) right as first judged, "
+              f"{later} ({shares[name][2]:.1%}) with names judged later")
+    for name, size, as_first, with_later in LISTS:
+        assert shares[name][0] == size, name
+        assert shares[name][1] >= as_first and shares[name][2] >= with_later, f"too many first atoms are wrong in {name}"
 
 
 if __name__ == "__main__":

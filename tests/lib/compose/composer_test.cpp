@@ -23,8 +23,7 @@ Token token_of(const std::string& text, SurfaceRule rule = SurfaceRule::wordpiec
 }
 
 /// Route and heaviest sememe of a token: "lemma run|跑".
-std::string found(const std::string& text) {
-  const SmallLexicon lexicon = tests::small_lexicon();
+std::string found(const std::string& text, const SmallLexicon& lexicon = tests::small_lexicon()) {
   const LexiconIndex index(lexicon);
   const Composer composer(lexicon, index, {});
   const Finding finding = composer.find(token_of(text));
@@ -78,6 +77,27 @@ TEST_SUITE("lib/compose/composer") {
 
   TEST_CASE("a form that is also a lemma shares its meaning with its base") {
     CHECK(found("found") == "exact look|看");
+  }
+
+  TEST_CASE("a form of a verb that only inherits as an adjective is the verb's") {
+    SmallLexicon lexicon = tests::small_lexicon();
+    lexicon.add("owe", 'v', 9, {"owe|欠"}).add("owing", 'a', 1, {"free|免费"});
+    CHECK(found("owing", lexicon) == "exact free|免费");
+    lexicon.inherits("owing", 1);
+    CHECK(found("owing", lexicon) == "exact owe|欠");
+  }
+
+  TEST_CASE("a piece stands for forms of the verbs it ends") {
+    SmallLexicon lexicon = tests::small_lexicon();
+    lexicon.add("cover", 'v', 90, {"cover|遮盖"})
+        .add("hungover", 'a', 0, {"ill|病态"})
+        .add("clovered", 'a', 0, {"plant|植物"})
+        .add("ace", 'v', 0, {"succeed|成功"})
+        .add("place", 'v', 40, {"put|放置"});
+    CHECK(found("##overed", lexicon) == "continuation cover|遮盖");
+    CHECK(found("##acing", lexicon) == "continuation put|放置");
+    CHECK(found("acing", lexicon) == "lemma succeed|成功");
+    CHECK(found("##ics", lexicon) == "morphology");
   }
 
   TEST_CASE("short pieces are not trusted to be words") {

@@ -21,6 +21,9 @@ class Rows final : public RowSource {
     std::copy_n(values_.begin() + static_cast<std::ptrdiff_t>(first * dims_), count * dims_,
                 out.begin());
   }
+  void add_zeros(std::int64_t rows) {
+    values_.resize(values_.size() + static_cast<std::size_t>(rows * dims_), 0.0F);
+  }
 
  private:
   std::int64_t dims_;
@@ -95,6 +98,18 @@ TEST_SUITE("lib/compose/prediction") {
     CHECK(one == SememePredictor(table, known, options).predict(asked));
     std::vector<KnownToken> alone = {known[5]};
     CHECK(SememePredictor(table, alone, options).predict(5).empty());
+  }
+
+  TEST_CASE("a row of zeros is predicted from no other and counts for none") {
+    std::vector<KnownToken> known;
+    Rows table = clouds(known, 40);
+    const auto before = SememePredictor(table, known, {}).predict(1);
+    table.add_zeros(3);
+    known.push_back({41, {{7, 1.0}}});
+    CHECK(SememePredictor(table, known, {}).predict(1) == before);
+    CHECK(SememePredictor(table, known, {}).predict(41).empty());
+    CHECK(SememePredictor(table, known, {}).predict(42).empty());
+    CHECK(measure_prediction(table, known, {}).tokens == 40);
   }
 
   TEST_CASE("real neighbours beat the commonest sememes and a shuffled table") {

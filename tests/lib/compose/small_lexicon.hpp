@@ -33,6 +33,11 @@ class SmallLexicon : public Lexicon {
     languages_[key] = language;
     return *this;
   }
+  /// Marks all senses of a lemma as inherited over so many links.
+  SmallLexicon& inherits(const std::string& lemma, int steps) {
+    for (Sense& sense : senses_[text::lemma_key(lemma)]) sense.inherited_steps = steps;
+    return *this;
+  }
   SmallLexicon& add_exception(const std::string& form, char pos, const std::string& base) {
     exceptions_[{form, pos}].push_back(base);
     return *this;
