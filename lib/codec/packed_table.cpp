@@ -13,83 +13,19 @@
 
 namespace sememe {
 
-// Rows are read in groups. A group's blocks are shared out among a few readers that advance in
-// step, one row each: the decoder of one block waits for itself most of the time, and another
-// block's can use the time. Then the terms of all its rows are added up together.
+// Many blocks are read at once, a row of each at a time: the decoder of one block waits for itself
+// most of the time, and others can use the time. Numbers of rows that are wanted gather in a panel;
+// when it is full their rows are added up together.
 
 namespace {
 
-constexpr std::size_t kRowsTogether = 128;
-constexpr std::size_t kRowsForStrips = 24;
+constexpr std::size_t kPanelRows = 64;
 
 /// A row that is wanted, and which row of the result it is.
 struct Wanted {
   std::int64_t token;
   std::size_t place;
 };
-
-std::vector<float> widths(const PackedCode& code) {
-  std::vector<float> width;
-  for (Index r = 1; r < code.basis.rows(); ++r)
-    width.push_back(static_cast<float>(code.basis.width(r, code.unit)));
-  return width;
-}
-
-/// One row's terms, in room for all coefficients and one more.
-class TermRoom {
- public:
-  TermRoom(std::size_t rows, std::size_t coefficients)
-      : stride_(coefficients + 1), factor_(rows * stride_), index_(rows * stride_), terms_(rows) {}
-  void lend(RowReader& reader, std::size_t row) {
-    reader.factor = factor_.data() + row * stride_;
-    reader.index = index_.data() + row * stride_;
-  }
-  void keep(const RowReader& reader, std::size_t row) {
-    terms_[row] = {{reader.factor, reader.terms}, {reader.index, reader.terms}};
-  }
-  std::span<const Terms> terms(std::size_t rows) const { return std::span(terms_).first(rows); }
-
- private:
-  std::size_t stride_;
-  std::vector<float> factor_;
-  std::vector<std::int32_t> index_;
-  std::vector<Terms> terms_;
-};
-
-}  // namespace
-
-struct PackedTable::Impl {
-  explicit Impl(PackedCode read)
-      : code(std::move(read)), coder(code.models, code.step, widths(code)) {
-    mean = code.basis.row(0, code.unit).cast<float>();
-  }
-
-  PackedCode code;
-  RowCoder coder;
-  Vector mean;  ///< (dims)
-  std::unique_ptr<const Prior> prior;
-  std::int64_t stored_bytes = 0;
-  std::string path;
-
-  std::size_t coefficients() const { return static_cast<std::size_t>(code.basis.rows() - 1); }
-  /// @throws FormatError if the bytes are not those written
-  std::span<const std::byte> block(std::int64_t b) const {
-    const std::int64_t begin = code.index.begin(b), length = code.index.length(b);
-    if (const std::int64_t damaged = code.checks.damage_in(begin, length); damaged >= 0)
-      throw FormatError(path, code.blocks_offset + damaged,
-                        "the packed table is damaged within " +
-                            std::to_string(SectionChecks::kBytes) +
-                            " bytes from here: their checksum is another than that written; copy "
-                            "the file again");
-    return code.blocks.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(length));
-  }
-  void read_terms(std::span<const Wanted> wanted, TermRoom& room) const;
-  void read_group(std::span<const Wanted> wanted, TermRoom& room, std::vector<float>& sums,
-                  std::span<float> out) const;
-  void read(std::span<const Wanted> wanted, std::span<float> out) const;
-};
-
-namespace {
 
 /// A reader at work on one block: rows up to the last that is wanted of it.
 struct Work {
@@ -99,11 +35,62 @@ struct Work {
   std::size_t end = 0;   ///< of the wanted rows: the first of another block
 };
 
+/// A column of the panel: which of the wanted rows it is for.
+struct Column {
+  std::size_t first = 0, end = 0;
+  std::int32_t used = 0;
+  float step = 0;
+};
+
 }  // namespace
 
-/// The terms of each wanted row, in the order of `wanted`, which ascends.
-void PackedTable::Impl::read_terms(std::span<const Wanted> wanted, TermRoom& room) const {
-  const std::size_t spare = wanted.size();  // rows of the room: for rows on the way to a wanted one
+struct PackedTable::Impl {
+  explicit Impl(PackedCode read)
+      : code(std::move(read)),
+        combiner(code.basis, code.unit),
+        coder(std::move(code.models), code.step, combiner.runs()) {
+    code.basis.entry = {};
+  }
+
+  PackedCode code;
+  Combiner combiner;
+  RowCoder coder;
+  std::unique_ptr<const Prior> prior;
+  std::int64_t stored_bytes = 0;
+  std::string path;
+
+  /// @throws FormatError if the bytes are not those written
+  std::span<const std::byte> block(std::int64_t b) const {
+    const std::int64_t begin = code.index.begin(b), length = code.index.length(b);
+    if (const std::int64_t damaged = code.checks.damage_in(begin, length); damaged >= 0)
+      throw FormatError(path, code.blocks_offset + damaged,
+                        "the packed table is damaged within " +
+                            std::to_string(SectionChecks::kBytes) +
+                            " bytes from here: their checksum is another than "
+                            "that written; copy "
+                            "the file again");
+    return code.blocks.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(length));
+  }
+  void read(std::span<const Wanted> wanted, std::span<float> out) const;
+  void add_up(std::span<const Wanted> wanted, std::span<const Column> columns, NumberPanel& panel,
+              std::span<float> out) const;
+  void finish(const Work& work, const RowReader& reader) const;
+};
+
+/// @throws FormatError if a whole block was read and did not end where it should
+void PackedTable::Impl::finish(const Work& work, const RowReader& reader) const {
+  const std::int64_t rows =
+      std::min(code.block_tokens, code.tokens - work.block * code.block_tokens);
+  if (work.row == rows && !reader.in.finished())
+    throw FormatError(path, code.blocks_offset + code.index.begin(work.block),
+                      "block " + std::to_string(work.block) + " of the packed table is damaged");
+}
+
+/// Rows of `wanted`, which ascends.
+void PackedTable::Impl::read(std::span<const Wanted> wanted, std::span<float> out) const {
+  NumberPanel panel(static_cast<std::size_t>(combiner.pairs()),
+                    std::min(wanted.size(), kPanelRows));
+  std::vector<Column> columns;
   std::vector<RowReader> readers;
   std::vector<Work> works;
   readers.reserve(RowCoder::kReaders);
@@ -121,28 +108,32 @@ void PackedTable::Impl::read_terms(std::span<const Wanted> wanted, TermRoom& roo
     readers.push_back(take(works.back()));
   }
   while (!readers.empty()) {
+    const std::size_t before = columns.size();
     for (std::size_t i = 0; i < readers.size(); ++i) {
-      const bool kept = wanted[works[i].next].token % code.block_tokens == works[i].row;
-      room.lend(readers[i], kept ? works[i].next : spare + i);
+      Work& work = works[i];
+      readers[i].column = -1;
+      const std::size_t first = work.next;
+      while (work.next < work.end && wanted[work.next].token % code.block_tokens == work.row)
+        ++work.next;
+      if (work.next == first) continue;
+      readers[i].column = static_cast<std::int32_t>(columns.size());
+      columns.push_back({first, work.next});
     }
-    coder.read(readers);
+    coder.read(readers, panel);
+    std::size_t column = before;
+    for (const RowReader& reader : readers) {
+      if (reader.column < 0) continue;
+      columns[column].used = reader.used;
+      columns[column++].step = reader.step;
+    }
     for (std::size_t i = 0; i < readers.size();) {
       Work& work = works[i];
-      while (work.next < work.end && wanted[work.next].token % code.block_tokens == work.row) {
-        room.keep(readers[i], work.next);
-        ++work.next;
-      }
       ++work.row;
       if (work.next < work.end) {
         ++i;
         continue;
       }
-      const std::int64_t rows =
-          std::min(code.block_tokens, code.tokens - work.block * code.block_tokens);
-      if (work.row == rows && !readers[i].in.finished())
-        throw FormatError(
-            path, code.blocks_offset + code.index.begin(work.block),
-            "block " + std::to_string(work.block) + " of the packed table is damaged");
+      finish(work, readers[i]);
       if (taken < wanted.size()) {
         readers[i] = take(work);
         ++i;
@@ -151,41 +142,30 @@ void PackedTable::Impl::read_terms(std::span<const Wanted> wanted, TermRoom& roo
         works.erase(works.begin() + static_cast<std::ptrdiff_t>(i));
       }
     }
+    if (readers.empty() || columns.size() + readers.size() > panel.columns()) {
+      add_up(wanted, columns, panel, out);
+      columns.clear();
+    }
   }
 }
 
-void PackedTable::Impl::read_group(std::span<const Wanted> wanted, TermRoom& room,
-                                   std::vector<float>& sums, std::span<float> out) const {
+void PackedTable::Impl::add_up(std::span<const Wanted> wanted, std::span<const Column> columns,
+                               NumberPanel& panel, std::span<float> out) const {
   const auto dims = static_cast<std::size_t>(code.dims);
-  const std::int16_t* entry = code.basis.entry.data() + dims;
-  read_terms(wanted, room);
-  const std::span<const Terms> terms = room.terms(wanted.size());
-  // Rows that follow each other are added up where they belong.
-  const bool adjacent = wanted.back().place - wanted.front().place + 1 == wanted.size() &&
-                        std::is_sorted(wanted.begin(), wanted.end(),
-                                       [](auto a, auto b) { return a.place < b.place; });
-  if (!adjacent) sums.resize(wanted.size() * dims);
-  const std::span<float> to = adjacent
-                                  ? out.subspan(wanted.front().place * dims, wanted.size() * dims)
-                                  : std::span(sums).first(wanted.size() * dims);
-  for (std::size_t r = 0; r < wanted.size(); ++r)
-    std::copy(mean.begin(), mean.end(), to.begin() + static_cast<std::ptrdiff_t>(r * dims));
-  if (wanted.size() >= kRowsForStrips)
-    combine_rows(terms, entry, coefficients(), dims, to);
-  else
-    for (std::size_t r = 0; r < wanted.size(); ++r)
-      combine(terms[r].factor, terms[r].index, entry, to.subspan(r * dims, dims));
-  if (adjacent) return;
-  for (std::size_t r = 0; r < wanted.size(); ++r)
-    std::copy_n(to.begin() + static_cast<std::ptrdiff_t>(r * dims), dims,
-                out.begin() + static_cast<std::ptrdiff_t>(wanted[r].place * dims));
-}
-
-void PackedTable::Impl::read(std::span<const Wanted> wanted, std::span<float> out) const {
-  TermRoom room(std::min(wanted.size(), kRowsTogether) + RowCoder::kReaders, coefficients());
-  std::vector<float> sums;
-  for (std::size_t at = 0; at < wanted.size(); at += kRowsTogether)
-    read_group(wanted.subspan(at, std::min(kRowsTogether, wanted.size() - at)), room, sums, out);
+  const auto row = [&](std::size_t w) { return out.data() + wanted[w].place * dims; };
+  std::int32_t used = 0;
+  for (const Column& column : columns) used = std::max(used, column.used);
+  std::vector<RowNumbers> rows;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    std::int32_t* pairs = panel.pairs() + c;
+    for (std::int32_t p = columns[c].used; p < used; ++p)
+      pairs[static_cast<std::size_t>(p) * panel.stride()] = 0;
+    rows.push_back({pairs, used, columns[c].step, panel.large(c), row(columns[c].first)});
+  }
+  combiner.combine(rows, panel.stride());
+  for (const Column& column : columns)
+    for (std::size_t w = column.first + 1; w < column.end; ++w)
+      std::copy_n(row(column.first), dims, row(w));
 }
 
 PackedTable::PackedTable(const TensorBundleView& bundle) {
@@ -198,7 +178,8 @@ PackedTable::PackedTable(const TensorBundleView& bundle) {
   auto impl = std::make_unique<Impl>(load_packed_code(residual.bytes, bundle.path));
   if (bundle.text(kChecksumKey) != rest_checksum(bundle))
     throw FormatError(bundle.path, 0,
-                      "the table's metadata or prior are damaged: their checksum is another than "
+                      "the table's metadata or prior are damaged: their "
+                      "checksum is another than "
                       "that written; copy the file again");
   impl->prior = load_prior(bundle);
   if (impl->prior &&
@@ -219,10 +200,9 @@ std::int64_t PackedTable::dims() const { return impl_->code.dims; }
 std::int64_t PackedTable::bytes() const { return impl_->stored_bytes; }
 std::int64_t PackedTable::resident_bytes() const {
   const Impl& impl = *impl_;
-  return static_cast<std::int64_t>(sizeof(Impl) + impl.code.basis.entry.size() * 2 +
-                                   impl.coefficients() * 4) +
-         static_cast<std::int64_t>(impl.mean.size()) * 4 + impl.code.index.resident_bytes() +
-         impl.coder.resident_bytes() + (impl.prior ? impl.prior->resident_bytes() : 0);
+  return static_cast<std::int64_t>(sizeof(Impl)) + impl.combiner.resident_bytes() +
+         impl.code.index.resident_bytes() + impl.coder.resident_bytes() +
+         (impl.prior ? impl.prior->resident_bytes() : 0);
 }
 
 void PackedTable::row(std::int64_t token, std::span<float> out) const { rows(token, 1, out); }

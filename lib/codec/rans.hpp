@@ -55,6 +55,14 @@ class RansDecoder {
     if (x_ < kRansLow) refill();
   }
   std::uint32_t bits(int count);
+  /// Where it stands, and on from there: for readers that keep many decoders in one register.
+  std::uint64_t state() const { return x_; }
+  const std::byte* at() const { return at_; }
+  const std::byte* end() const { return end_; }
+  void resume(std::uint64_t state, const std::byte* at) {
+    x_ = state;
+    at_ = at;
+  }
   /// True when every byte is used and the state is the encoder's first.
   bool finished() const { return x_ == 0 && at_ == end_; }
 

@@ -17,23 +17,16 @@ float step_of(float step, int half_octaves) {
 
 }  // namespace
 
-RowCoder::RowCoder(RowModels models)
-    : RowCoder(models, 1.0F,
-               std::vector<float>(static_cast<std::size_t>(models.coefficients()), 1.0F)) {}
+RowCoder::RowCoder(RowModels models) : RowCoder(std::move(models), 1.0F, {}) {}
 
-RowCoder::RowCoder(RowModels models, float step, std::span<const float> width)
-    : models_(std::move(models)),
-      trellis_(models_.trellis_bits),
-      width_(width.begin(), width.end()) {
+RowCoder::RowCoder(RowModels models, float step, std::span<const CoefficientRun> runs)
+    : models_(std::move(models)), trellis_(models_.trellis_bits), tables_(models_, runs) {
   for (const auto& levels : models_.gain_levels) gain_tables_.emplace_back(slots_of(levels));
   for (const auto& levels : models_.class_levels) class_tables_.emplace_back(slots_of(levels));
   for (const std::int16_t level : models_.level)
     for (const std::int16_t scale : models_.scale)
       bucket_.push_back(static_cast<std::uint8_t>(bucket_of(scale + level)));
   for (int g = 0; g < models_.gains; ++g) row_step_.push_back(step_of(step, models_.gain_low + g));
-  for (unsigned s = 0; s < static_cast<unsigned>(trellis_.states()); ++s)
-    for (unsigned odd = 0; odd < 2; ++odd)
-      next_[2 * s + odd] = static_cast<std::uint8_t>(trellis_.next(s, odd));
 }
 
 void RowCoder::encode(RansEncoder& out, int before, int gain, int row_class,
@@ -51,68 +44,109 @@ void RowCoder::encode(RansEncoder& out, int before, int gain, int row_class,
   }
 }
 
-struct RowCoder::Row {
-  std::int32_t extent = 0;
-  const std::uint8_t* bucket = nullptr;
-  float step = 0;
-  unsigned state = 0;
-  std::size_t terms = 0;
-};
+std::size_t RowCoder::begin_row(RowReader& reader) const {
+  reader.gain = gain_tables_[static_cast<std::size_t>(reader.gain)].decode(reader.in);
+  const auto gain = static_cast<std::size_t>(reader.gain);
+  reader.step = row_step_[gain];
+  return static_cast<std::size_t>(class_tables_[gain].decode(reader.in));
+}
 
+// The chain a number waits for is short: slot, owner, symbol, state. Which model comes next depends
+// on the symbol too, by a few exclusive ors; where its bytes begin does not.
 template <std::size_t kCount>
-void RowCoder::read_together(RowReader* readers) const {
-  std::array<Row, kCount> row;
-  std::int32_t shared = static_cast<std::int32_t>(width_.size());
-  for (std::size_t i = 0; i < kCount; ++i) {
-    RowReader& reader = readers[i];
-    reader.gain = gain_tables_[static_cast<std::size_t>(reader.gain)].decode(reader.in);
-    const auto gain = static_cast<std::size_t>(reader.gain);
-    const auto c = static_cast<std::size_t>(class_tables_[gain].decode(reader.in));
-    row[i] = {models_.extent[c], bucket_.data() + c * width_.size(), row_step_[gain], 0, 0};
-    shared = std::min(shared, row[i].extent);
-  }
-  const auto step = [&](RansDecoder& in, Row& own, RowReader& to, std::int32_t k) {
-    unsigned odd = 0;
-    const float value =
-        models_.values[Trellis::quantiser(own.state)].decode(in, own.bucket[k], odd);
-    own.state = next_[2 * own.state + odd];
-    to.factor[own.terms] = value * own.step * width_[static_cast<std::size_t>(k)];
-    to.index[own.terms] = k;
-    own.terms += value != 0.0F ? 1 : 0;
+void RowCoder::read_together(RowReader* readers, NumberPanel& panel) const {
+  struct Row {
+    RansDecoder in;
+    std::int32_t extent;
+    const std::uint32_t* base;
+    unsigned state;
+    std::int32_t* to;
   };
-  if constexpr (kCount > 1) {
-    // Copies, so that states of all readers can live in registers.
-    std::array<RansDecoder, kCount> in = [&]<std::size_t... kI>(std::index_sequence<kI...>) {
-      return std::array<RansDecoder, kCount>{readers[kI].in...};
+  const std::byte* const bytes = tables_.bytes();
+  const unsigned first_toggle = tables_.first_toggle();
+  const std::size_t stride = panel.stride();
+  const auto start = [&](RowReader& reader) {
+    const std::size_t c = begin_row(reader);
+    const std::size_t column =
+        reader.column < 0 ? panel.columns() : static_cast<std::size_t>(reader.column);
+    if (reader.column >= 0) panel.large(column).clear();
+    return Row{reader.in, models_.extent[c], tables_.bases(c), 0, panel.pairs() + column};
+  };
+  std::array<Row, kCount> row = [&]<std::size_t... kI>(std::index_sequence<kI...>) {
+    return std::array<Row, kCount>{start(readers[kI])...};
+  }
+  (std::make_index_sequence<kCount>());
+  const auto number = [&](std::size_t i, std::int32_t k) {
+    Row& own = row[i];
+    const unsigned second = own.state & 1U;
+    const std::size_t model = own.base[k] + second * ReadTables::kModelBytes;
+    const std::uint32_t slot = own.in.slot();
+    const auto owner = static_cast<std::size_t>(bytes[model + slot]);
+    ReadSymbol symbol;
+    std::memcpy(&symbol, bytes + model + ReadTables::kSymbolsAt + owner * sizeof(symbol),
+                sizeof(symbol));
+    own.in.advance(symbol.start, symbol.frequency);
+    own.state = own.state >> 1 ^ ((0U - second) & first_toggle) ^ symbol.toggle;
+    if (symbol.follows != 0) [[unlikely]] {
+      const ReadTables::Whole whole = tables_.read_rest(own.in, model, owner);
+      own.state ^= whole.odd ? tables_.odd_toggle() : 0U;
+      if (std::abs(whole.parts) <= static_cast<float>(kMostParts))
+        return static_cast<std::int32_t>(whole.parts);
+      if (readers[i].column >= 0)
+        panel.large(static_cast<std::size_t>(readers[i].column)).push_back({k, whole.parts});
+      return 0;
     }
-    (std::make_index_sequence<kCount>());
-    for (std::int32_t k = 0; k < shared; ++k)
-      for (std::size_t i = 0; i < kCount; ++i) step(in[i], row[i], readers[i], k);
-    for (std::size_t i = 0; i < kCount; ++i) readers[i].in = in[i];
-  } else {
-    shared = 0;
+    return static_cast<std::int32_t>(symbol.parts);
+  };
+  const auto join = [](std::int32_t low, std::int32_t high) {
+    return static_cast<std::int32_t>((static_cast<std::uint32_t>(low) & 0xFFFFU) |
+                                     static_cast<std::uint32_t>(high) << 16);
+  };
+  std::int32_t shared = row[0].extent;
+  for (const Row& own : row) shared = std::min(shared, own.extent);
+  const std::span<const ReadTables::Pair> pairs = tables_.pairs();
+  std::size_t p = 0;
+  for (; p < pairs.size() && pairs[p].first + pairs[p].count <= shared; ++p) {
+    const std::int32_t k = pairs[p].first;
+    std::array<std::int32_t, kCount> low;
+    for (std::size_t i = 0; i < kCount; ++i) low[i] = number(i, k);
+    if (pairs[p].count == 2)
+      for (std::size_t i = 0; i < kCount; ++i) low[i] = join(low[i], number(i, k + 1));
+    else
+      for (std::size_t i = 0; i < kCount; ++i) low[i] = join(low[i], 0);
+    for (std::size_t i = 0; i < kCount; ++i) row[i].to[p * stride] = low[i];
   }
   for (std::size_t i = 0; i < kCount; ++i) {
-    RansDecoder in = readers[i].in;
-    for (std::int32_t k = shared; k < row[i].extent; ++k) step(in, row[i], readers[i], k);
-    readers[i].in = in;
-    readers[i].terms = row[i].terms;
+    std::size_t q = p;
+    for (; q < pairs.size() && pairs[q].first < row[i].extent; ++q) {
+      const std::int32_t k = pairs[q].first;
+      const std::int32_t low = number(i, k);
+      const bool two = k + 1 < std::min(row[i].extent, k + pairs[q].count);
+      row[i].to[q * stride] = join(low, two ? number(i, k + 1) : 0);
+    }
+    readers[i].in = row[i].in;
+    readers[i].used = static_cast<std::int32_t>(q);
   }
 }
 
-void RowCoder::read(std::span<RowReader> readers) const {
+void RowCoder::read(std::span<RowReader> readers, NumberPanel& panel) const {
   assert(readers.size() <= kReaders);
+  if (readers.size() > 4 && read_lanes(readers, panel)) return;
+  while (readers.size() > 4) {
+    read_together<4>(readers.data(), panel);
+    readers = readers.subspan(4);
+  }
   switch (readers.size()) {
     case 0:
       return;
     case 1:
-      return read_together<1>(readers.data());
+      return read_together<1>(readers.data(), panel);
     case 2:
-      return read_together<2>(readers.data());
+      return read_together<2>(readers.data(), panel);
     case 3:
-      return read_together<3>(readers.data());
+      return read_together<3>(readers.data(), panel);
     default:
-      return read_together<4>(readers.data());
+      return read_together<4>(readers.data(), panel);
   }
 }
 
@@ -120,7 +154,8 @@ std::int64_t RowCoder::resident_bytes() const {
   return models_.values[0].resident_bytes() + models_.values[1].resident_bytes() +
          static_cast<std::int64_t>((gain_tables_.size() + class_tables_.size()) *
                                        sizeof(FrequencyTable) +
-                                   bucket_.size() + width_.size() * sizeof(float));
+                                   bucket_.size()) +
+         tables_.resident_bytes();
 }
 
 }  // namespace sememe

@@ -1,36 +1,36 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "lib/codec/number_panel.hpp"
+#include "lib/codec/read_tables.hpp"
 #include "lib/codec/row_models.hpp"
 #include "lib/codec/trellis.hpp"
 
 namespace sememe {
 
-/// Where one reader of a block stands, and where it puts the terms of the row it reads: the numbers
-/// that are not 0, times their step, and which they are.
+/// Where one reader of a block stands, and what becomes of the row it reads.
 struct RowReader {
   explicit RowReader(std::span<const std::byte> block, int first_gain)
       : in(block), gain(first_gain) {}
   RansDecoder in;
-  int gain;                       ///< of the row before; afterwards of this row
-  float* factor = nullptr;        ///< room for coefficients() + 1
-  std::int32_t* index = nullptr;  ///< likewise
-  std::size_t terms = 0;          ///< how many there are, afterwards
+  int gain;                  ///< of the row before; afterwards of this row
+  std::int32_t column = -1;  ///< of the panel, for the row's numbers; -1: they are not wanted
+  std::int32_t used = 0;     ///< pairs of the column that were written, afterwards
+  float step = 0;            ///< of the row, afterwards
 };
 
 /// RowModels made ready to code rows: tables laid out, buckets looked up. Immutable.
 class RowCoder {
  public:
-  /// @param step  of a row of gain 0; @param width  (coefficients): what a step stands for in each
-  RowCoder(RowModels models, float step, std::span<const float> width);
-  explicit RowCoder(RowModels models);  ///< for encoding: steps and widths are 1
+  /// For reading. @param step  of a row of gain 0; @param runs  how numbers lie in pairs
+  RowCoder(RowModels models, float step, std::span<const CoefficientRun> runs);
+  explicit RowCoder(RowModels models);  ///< for encoding
 
-  static constexpr std::size_t kReaders = 4;  ///< read together in about the time of two
+  static constexpr std::size_t kReaders = 32;  ///< read together in about the time of three
 
   /// The gain before a block's first row.
   int first_gain() const { return models_.gains; }
@@ -41,25 +41,33 @@ class RowCoder {
               std::span<const std::int32_t> value) const;
 
   /// Reads the next row of each reader, all at once so that their long chains of operations
-  /// overlap. What a row gives does not depend on its company. @pre readers.size() <= kReaders
-  void read(std::span<RowReader> readers) const;
+  /// overlap. What a row gives does not depend on its company.
+  /// @pre readers.size() <= kReaders; columns that are not -1 follow each other in the order of the
+  /// readers
+  void read(std::span<RowReader> readers, NumberPanel& panel) const;
 
   const RowModels& models() const { return models_; }
   std::int64_t resident_bytes() const;
 
  private:
+  /// Reads what comes before a row's numbers; returns its class.
+  std::size_t begin_row(RowReader& reader) const;
   template <std::size_t kCount>
-  void read_together(RowReader* readers) const;
-  struct Row;  // a row while it is read
+  void read_together(RowReader* readers, NumberPanel& panel) const;
+  bool read_lanes(std::span<RowReader> readers, NumberPanel& panel) const;
+  struct Lanes;
+  template <std::size_t kGroups>
+  void read_groups(std::span<RowReader> readers, NumberPanel& panel) const;
+  void read_rests(std::span<RowReader> readers, NumberPanel& panel, unsigned which, std::int32_t k,
+                  const std::int32_t* model, const std::int32_t* owner, Lanes& lanes) const;
 
   RowModels models_;
   Trellis trellis_;
   std::vector<FrequencyTable> gain_tables_;
   std::vector<FrequencyTable> class_tables_;
-  std::vector<std::uint8_t> bucket_;         ///< (classes, coefficients)
-  std::vector<float> row_step_;              ///< by gain
-  std::vector<float> width_;                 ///< (coefficients)
-  std::array<std::uint8_t, 512> next_ = {};  ///< (states, odd)
+  std::vector<std::uint8_t> bucket_;  ///< (classes, coefficients)
+  std::vector<float> row_step_;       ///< by gain
+  ReadTables tables_;
 };
 
 }  // namespace sememe

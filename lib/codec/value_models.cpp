@@ -60,6 +60,7 @@ ValueModels::ValueModels(const ValueCounts& counts, float inset) {
 }
 
 void ValueModels::build(float inset) {
+  inset_ = inset;
   const auto unused = std::make_shared<Bucket>();  // damaged files may ask for it: all zeros
   unused->symbol[0].frequency = kRansSlots;
   unused->plain = 1;
@@ -151,6 +152,18 @@ void ValueModels::encode(RansEncoder& out, int bucket, std::int32_t value) const
   out.put_bits(size & ((1U << model.shift) - 1), model.shift);
 }
 
+std::vector<std::uint32_t> ValueModels::slots(int bucket) const {
+  if (!has(bucket)) return {};
+  return slots_of(with_signs(levels_[static_cast<std::size_t>(bucket)]));
+}
+
+std::uint32_t ValueModels::read_escaped(RansDecoder& in, bool& negative) {
+  negative = in.bits(1) != 0;
+  int width = kEscapeOrder;
+  while (width < 29 && in.bits(1) == 0) ++width;
+  return (in.bits(width) | 1U << width) - (1U << kEscapeOrder) + kLevels;
+}
+
 float ValueModels::decode_large(RansDecoder& in, const Bucket& model, int symbol, unsigned& odd) {
   bool negative = false;
   std::uint32_t h = 0;
@@ -158,10 +171,7 @@ float ValueModels::decode_large(RansDecoder& in, const Bucket& model, int symbol
     negative = (symbol & 1) == 0;
     h = static_cast<std::uint32_t>(symbol - 1) >> 1;
   } else {
-    negative = in.bits(1) != 0;
-    int width = kEscapeOrder;
-    while (width < 29 && in.bits(1) == 0) ++width;
-    h = (in.bits(width) | 1U << width) - (1U << kEscapeOrder) + kLevels;
+    h = read_escaped(in, negative);
   }
   // Damaged streams can ask for more than kMaxValue: 64 bits hold what 30 + 21 bits can say.
   const std::uint64_t size =

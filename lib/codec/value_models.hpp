@@ -75,6 +75,15 @@ class ValueModels {
       return decode_large(in, model, static_cast<int>(symbol), odd);
     return read.value;
   }
+  /// Slots of the coded symbols 0, +1, -1, +2, ..., escape; empty if the bucket is not in use.
+  std::vector<std::uint32_t> slots(int bucket) const;
+  /// How far from |v| numbers of a size are rebuilt, in 1/64, by offset_slot().
+  std::int32_t offset_parts(int bucket, int slot) const {
+    return offset_[static_cast<std::size_t>(bucket)][static_cast<std::size_t>(slot)] -
+           static_cast<std::int32_t>(64 * inset_);
+  }
+  /// The sign and h of an escaped number, whose symbol was read.
+  static std::uint32_t read_escaped(RansDecoder& in, bool& negative);
   bool has(int bucket) const { return !levels_[static_cast<std::size_t>(bucket)].empty(); }
   std::int64_t resident_bytes() const;
 
@@ -93,6 +102,7 @@ class ValueModels {
   static float decode_large(RansDecoder& in, const Bucket& model, int symbol, unsigned& odd);
   void build(float inset);
 
+  float inset_ = 0;
   std::array<std::vector<std::uint8_t>, kBuckets> levels_;  ///< by size symbol; empty: not in use
   std::array<std::array<std::int8_t, kOffsets>, kBuckets> offset_ = {};  ///< in 1/64
   std::array<std::shared_ptr<const Bucket>, kBuckets> bucket_;           ///< never null once made

@@ -94,6 +94,42 @@ TEST_SUITE("lib/codec/packed_table") {
     }
   }
 
+  TEST_CASE("rows of a short last block, duplicates, no rows: the bits of rows alone") {
+    const Encoded encoded = sample(32);  // the last of 7 blocks has 11 rows
+    const TensorBundleView seen = view(encoded.bundle);
+    const PackedTable table(seen);
+    const Matrix all = read_all(table);
+    const std::vector<std::int64_t> tokens = {202, 192, 202, 0, 191, 202, 197, 0, 100, 100, 64};
+    Matrix rows(static_cast<Index>(tokens.size()), 11);
+    table.gather(tokens, {rows.data(), static_cast<std::size_t>(rows.size())});
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+      CHECK(rows.row(static_cast<Index>(i)) == all.row(tokens[i]));
+    std::vector<float> row(11);
+    table.row(202, row);
+    CHECK(Eigen::Map<const Matrix>(row.data(), 1, 11) == all.row(202));
+    table.gather({}, {});
+    table.rows(203, 0, {});
+  }
+
+  TEST_CASE("numbers of any size are read alike alone and together") {
+    for (const double error : {1e-1, 1e-4, 1e-9}) {
+      CAPTURE(error);
+      Fit fit = fit_of(spectrum_table(150, 7, 3));
+      EncodeOptions made = options();
+      made.block_tokens = 4;
+      const Encoded encoded = encode(fit, {Budget::Kind::max_error, error}, made);
+      const TensorBundleView seen = view(encoded.bundle);
+      const PackedTable table(seen);
+      const Matrix all = read_all(table);
+      CHECK(relative_error(spectrum_table(150, 7, 3), all) <= 1.001 * error);
+      Matrix row(1, 7);
+      for (Index t = 0; t < 150; ++t) {
+        table.row(t, {row.data(), 7});
+        CHECK(row == all.row(t));
+      }
+    }
+  }
+
   TEST_CASE("every single changed bit is refused") {
     const Encoded encoded = sample(32);
     const std::size_t bytes = encoded.bundle.tensors[0].bytes.size();

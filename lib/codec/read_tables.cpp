@@ -1,0 +1,97 @@
+#include "lib/codec/read_tables.hpp"
+
+#include <algorithm>
+
+#include "lib/codec/trellis.hpp"
+
+namespace sememe {
+
+namespace {
+
+constexpr std::size_t kEscape = 2 * kLevels + 1;
+
+/// Lays out one model. @param offset  of each size, in 1 / kParts
+void lay_out(std::span<const std::uint32_t> slots, bool bits_follow,
+             const std::array<std::int32_t, kOffsets>& offset, unsigned odd_toggle, std::byte* to) {
+  std::uint32_t start = 0;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    ReadSymbol symbol;
+    symbol.start = static_cast<std::uint16_t>(start);
+    symbol.frequency = static_cast<std::uint16_t>(slots[i]);
+    const auto size = static_cast<std::int32_t>((i + 1) / 2);
+    if (i == kEscape || (i > 0 && bits_follow)) {
+      symbol.follows = 1;
+    } else if (i > 0) {
+      const std::int32_t parts =
+          kParts * size + offset[static_cast<std::size_t>(offset_slot(size))];
+      symbol.parts = static_cast<std::int16_t>(i % 2 == 0 ? -parts : parts);
+      symbol.toggle = static_cast<std::uint8_t>(size % 2 == 0 ? 0 : odd_toggle);
+    }
+    std::memcpy(to + ReadTables::kSymbolsAt + i * sizeof(symbol), &symbol, sizeof(symbol));
+    std::memset(to + start, static_cast<int>(i), slots[i]);
+    start += slots[i];
+  }
+}
+
+}  // namespace
+
+ReadTables::ReadTables(const RowModels& models, std::span<const CoefficientRun> runs)
+    : coefficients_(models.scale.size()) {
+  const Trellis trellis(models.trellis_bits);
+  first_toggle_ = trellis.g0();
+  odd_toggle_ = trellis.g1();
+  std::array<std::uint32_t, kBuckets> base = {};
+  for (int b = 0; b < kBuckets; ++b) {
+    if (!models.values[0].has(b) && !models.values[1].has(b)) continue;
+    base[static_cast<std::size_t>(b)] = static_cast<std::uint32_t>(bytes_.size());
+    for (const ValueModels& values : models.values) {
+      // A bucket that only the other quantiser uses may be asked for by a damaged file: zeros.
+      std::vector<std::uint32_t> slots = values.slots(b);
+      if (slots.empty()) slots = {kRansSlots};
+      Rest rest;
+      rest.shift = bucket_shift(b);
+      for (int s = 0; s < kOffsets; ++s)
+        rest.offset[static_cast<std::size_t>(s)] = values.offset_parts(b, s);
+      bytes_.resize(bytes_.size() + kModelBytes);
+      lay_out(slots, rest.shift > 0, rest.offset, odd_toggle_,
+              bytes_.data() + bytes_.size() - kModelBytes);
+      rest_.push_back(rest);
+    }
+  }
+  bytes_.resize(bytes_.size() + 2 * kModelBytes);  // lanes at rest read something
+  for (const std::int16_t level : models.level)
+    for (const std::int16_t scale : models.scale)
+      base_.push_back(base[static_cast<std::size_t>(bucket_of(scale + level))]);
+  if (models.level.size() <= kLaneClasses) {
+    by_coefficient_.resize(std::max<std::size_t>(1, coefficients_) * kLaneClasses);
+    for (std::size_t c = 0; c < models.level.size(); ++c)
+      for (std::size_t k = 0; k < coefficients_; ++k)
+        by_coefficient_[k * kLaneClasses + c] = base_[c * coefficients_ + k];
+  }
+  for (const CoefficientRun& run : runs)
+    for (std::int32_t i = 0; i < run.count; i += 2)
+      pairs_.push_back({run.first + i, std::min(2, run.count - i)});
+}
+
+ReadTables::Whole ReadTables::read_rest(RansDecoder& in, std::size_t model_at,
+                                        std::size_t symbol) const {
+  const Rest& rest = rest_[model_at / kModelBytes];
+  bool negative = symbol % 2 == 0;
+  const std::uint32_t h = symbol == kEscape ? ValueModels::read_escaped(in, negative)
+                                            : static_cast<std::uint32_t>(symbol - 1) >> 1;
+  // Damaged streams can ask for more than kMaxValue: 64 bits hold what 30 + 21 bits can say.
+  const std::uint64_t size =
+      (static_cast<std::uint64_t>(h) << rest.shift | in.bits(rest.shift)) + 1;
+  const std::size_t slot = size < kOffsets ? static_cast<std::size_t>(size - 1) : kOffsets - 1;
+  const auto parts =
+      static_cast<float>(static_cast<std::int64_t>(size) * kParts + rest.offset[slot]);
+  return {negative ? -parts : parts, size % 2 != 0};
+}
+
+std::int64_t ReadTables::resident_bytes() const {
+  return static_cast<std::int64_t>(bytes_.size() + rest_.size() * sizeof(Rest) +
+                                   (base_.size() + by_coefficient_.size()) * 4 +
+                                   pairs_.size() * sizeof(Pair));
+}
+
+}  // namespace sememe
