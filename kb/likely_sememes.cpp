@@ -61,7 +61,7 @@ std::optional<SememeId> LikelySememes::namesake(std::int64_t synset,
 void LikelySememes::count(std::int64_t sister, Counts& counts) const {
   const std::vector<SenseSememe>& sememes = stated_(sister);
   if (sememes.empty()) return;
-  ++counts.sisters;
+  ++counts.synsets;
   const auto main = std::find_if(sememes.begin(), sememes.end(),
                                  [](const SenseSememe& s) { return !s.role_filler; });
   if (main != sememes.end()) ++counts.of[main->id].first;
@@ -84,33 +84,51 @@ const LikelySememes::Counts& LikelySememes::children_of(std::int64_t parent, boo
   return known.emplace(parent, std::move(counts)).first->second;
 }
 
-LikelySememes::Family LikelySememes::family(std::int64_t synset) {
-  constexpr int kLeastSisters = 3;
+LikelySememes::Counts LikelySememes::sisters_of(std::int64_t synset) {
   const bool satellite = part_of_speech_[static_cast<std::size_t>(synset)] == 's';
   Counts all;
   for (const SynsetLink& link : links_.from(synset)) {
     const bool upward = link.kind == LinkKind::hypernym || link.kind == LinkKind::instance_hypernym;
     if (satellite ? link.kind != LinkKind::similar : !upward) continue;
     const Counts& some = children_of(link.to, satellite);
-    all.sisters += some.sisters;
+    all.synsets += some.synsets;
     for (const auto& entry : some.of) {
       all.of[entry.first].first += entry.second.first;
       all.of[entry.first].second += entry.second.second;
     }
   }
-  Family family;
-  if (all.sisters < kLeastSisters) return family;
+  return all;
+}
+
+/// Fills `family` if at least so many of ten synsets agree.
+bool LikelySememes::agree(const Counts& counts, int least_of_ten, int links, Family& family) {
+  constexpr int kFewest = 3;
+  if (counts.synsets < kFewest) return false;
   int most = 0;
-  for (const auto& entry : all.of) {
-    const auto [as_main, at_all] = entry.second;
-    if (2 * at_all >= all.sisters)
-      family.common.emplace_back(entry.first, static_cast<double>(at_all) / all.sisters);
-    if (2 * as_main < all.sisters || as_main < most) continue;
+  for (const auto& entry : counts.of) {
+    const int as_main = entry.second.first;
+    if (10 * as_main < least_of_ten * counts.synsets || as_main < most) continue;
     if (as_main == most && family.main && *family.main < entry.first) continue;
     most = as_main;
     family.main = entry.first;
   }
+  if (!family.main) return false;
+  family.links = links;
+  for (const auto& entry : counts.of)
+    if (2 * entry.second.second >= counts.synsets)
+      family.common.emplace_back(entry.first,
+                                 static_cast<double>(entry.second.second) / counts.synsets);
   std::sort(family.common.begin(), family.common.end());
+  return true;
+}
+
+LikelySememes::Family LikelySememes::family(std::int64_t synset) {
+  constexpr int kChild = 1;
+  constexpr int kSister = 2;
+  Family family;
+  if (agree(children_of(synset, false), 6, kChild, family)) return family;
+  if (agree(sisters_of(synset), 5, kSister, family)) return family;
+  agree(children_of(synset, false), 5, kChild, family);
   return family;
 }
 

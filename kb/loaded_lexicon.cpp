@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <future>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -14,7 +15,8 @@
 
 // Tables are scanned in the order they lie on disk and put in order here: a join inside SQLite
 // would jump about in the file once per sense. Lemmas are numbered in order of (key, rowid), senses
-// lie lemma by lemma, and sememes stay packed until they are asked for.
+// lie lemma by lemma, and sememes stay packed until they are asked for. Lemmas and senses, each
+// about half of the work, are scanned at the same time by two connections.
 
 namespace sememe::kb {
 namespace {
@@ -71,6 +73,65 @@ struct SenseRow {
   bool own = false;
 };
 
+/// Senses and sememes as they lie on disk, before it is known which lemmas they belong to.
+struct SenseScan {
+  std::vector<SenseRow> senses;
+  std::vector<std::int64_t> lemma_rows;  ///< by sense
+  Texts own;                             ///< packed sememes of senses' own definitions
+  Texts inherited;                       ///< those of synsets
+  std::vector<int> steps;                ///< by synset, beside `inherited`
+};
+
+SenseScan scan_senses(const Database& database) {
+  SenseScan scan;
+  Rows synsets;
+  Statement packed(database, "SELECT synset, steps, sememes FROM synset_sememes ORDER BY synset");
+  while (packed.step()) {
+    synsets.add(packed.integer(0));
+    scan.steps.push_back(static_cast<int>(packed.integer(1)));
+    scan.inherited.add(packed.blob(2));
+  }
+  Statement all(
+      database,
+      "SELECT rowid, lemma, synset, rank, frequency, source, sememes FROM senses ORDER BY "
+      "rowid");
+  while (all.step()) {
+    SenseRow sense;
+    sense.id = all.integer(0);
+    scan.lemma_rows.push_back(all.integer(1));
+    sense.rank = static_cast<std::int32_t>(all.integer(3));
+    sense.frequency = all.integer(4);
+    sense.source = all.integer(5);
+    sense.own = !all.is_null(6);
+    if (sense.own) {
+      sense.packed = static_cast<std::uint32_t>(scan.own.size());
+      scan.own.add(all.blob(6));
+    } else {
+      sense.packed = all.is_null(2) ? kNone : synsets.find(all.integer(2));
+    }
+    scan.senses.push_back(sense);
+  }
+  return scan;
+}
+
+/// Begins a transaction on each of two connections to a file so that both see the same state of it:
+/// tried again if somebody else commits between the two.
+void begin_together(Database& first, Database& second) {
+  const auto begin = [](Database& database) {
+    database.run("BEGIN");
+    database.scalar("SELECT count(*) FROM sources");  // a state is chosen by the first read
+  };
+  const auto version = [&first] { return first.scalar("PRAGMA data_version"); };
+  for (;;) {
+    const std::int64_t before = version();
+    begin(second);
+    begin(first);
+    if (version() == before) return;
+    first.run("ROLLBACK");
+    second.run("ROLLBACK");
+  }
+}
+
 /// Runs of things that belong to keys or lemmas: [first[i], first[i + 1]).
 using Starts = std::vector<std::uint32_t>;
 
@@ -102,28 +163,29 @@ struct LoadedLexicon::Tables {
 
  private:
   std::vector<std::uint32_t> read_lemmas(const Database& database, Rows& rows);
-  void read_senses(const Database& database, const Rows& lemma_rows_by_id,
-                   const std::vector<std::uint32_t>& place);
+  void put_senses(SenseScan scan, const Rows& lemma_rows_by_id,
+                  const std::vector<std::uint32_t>& place);
   void read_forms(const Database& database, const Rows& lemma_rows_by_id,
                   const std::vector<std::uint32_t>& place);
   void read_exceptions(const Database& database);
 };
 
-// All tables are read inside one transaction, so they are of one state.
 LoadedLexicon::Tables::Tables(const std::filesystem::path& file, const Progress& progress) {
   Database database(file);
-  database.run("BEGIN");
+  Database other(file);
+  begin_together(database, other);
   const auto report = [&](std::int64_t stage) {
     if (progress) progress("reading the knowledge base", stage, 4);
   };
   report(0);
+  std::future<SenseScan> scan =
+      std::async(std::launch::async, [&other] { return scan_senses(other); });
   Rows rows;
   const std::vector<std::uint32_t> place = read_lemmas(database, rows);
   report(1);
-  read_senses(database, rows, place);
-  report(3);
   read_forms(database, rows, place);
   read_exceptions(database);
+  report(2);
   Statement names(database, "SELECT rowid, name FROM sememes ORDER BY rowid");
   while (names.step()) {
     sememe_rows.add(names.integer(0));
@@ -133,7 +195,8 @@ LoadedLexicon::Tables::Tables(const std::filesystem::path& file, const Progress&
   while (sources.step())
     provenance.push_back(std::string(sources.text(0)) + '@' + std::string(sources.text(1)) + ' ' +
                          std::string(sources.text(2)));
-  database.run("COMMIT");
+  put_senses(scan.get(), rows, place);
+  report(4);
 }
 
 /// @param rows  filled with the rowids of lemmas. @return the number of each, in order of rowid
@@ -180,44 +243,23 @@ std::vector<std::uint32_t> LoadedLexicon::Tables::read_lemmas(const Database& da
   return place;
 }
 
-void LoadedLexicon::Tables::read_senses(const Database& database, const Rows& lemma_rows_by_id,
-                                        const std::vector<std::uint32_t>& place) {
-  Rows synsets;
-  Statement packed(database, "SELECT synset, steps, sememes FROM synset_sememes ORDER BY synset");
-  while (packed.step()) {
-    synsets.add(packed.integer(0));
-    steps.push_back(static_cast<int>(packed.integer(1)));
-    inherited.add(packed.blob(2));
-  }
-  std::vector<SenseRow> unordered;
+void LoadedLexicon::Tables::put_senses(SenseScan scan, const Rows& lemma_rows_by_id,
+                                       const std::vector<std::uint32_t>& place) {
+  own = std::move(scan.own);
+  inherited = std::move(scan.inherited);
+  steps = std::move(scan.steps);
   lemma_senses.assign(lemma_rows.size() + 1, 0);
-  Statement all(
-      database,
-      "SELECT rowid, lemma, synset, rank, frequency, source, sememes FROM senses ORDER BY "
-      "rowid");
-  while (all.step()) {
-    SenseRow sense;
-    const std::uint32_t lemma = lemma_rows_by_id.find(all.integer(1));
+  for (std::size_t i = 0; i < scan.senses.size(); ++i) {
+    const std::uint32_t lemma = lemma_rows_by_id.find(scan.lemma_rows[i]);
     if (lemma == kNone) continue;
-    sense.id = all.integer(0);
-    sense.lemma = place[lemma];
-    sense.rank = static_cast<std::int32_t>(all.integer(3));
-    sense.frequency = all.integer(4);
-    sense.source = all.integer(5);
-    sense.own = !all.is_null(6);
-    if (sense.own) {
-      sense.packed = static_cast<std::uint32_t>(own.size());
-      own.add(all.blob(6));
-    } else {
-      sense.packed = all.is_null(2) ? kNone : synsets.find(all.integer(2));
-    }
-    ++lemma_senses[sense.lemma + 1];
-    unordered.push_back(sense);
+    scan.senses[i].lemma = place[lemma];
+    ++lemma_senses[place[lemma] + 1];
   }
   std::partial_sum(lemma_senses.begin(), lemma_senses.end(), lemma_senses.begin());
-  senses.resize(unordered.size());
+  senses.resize(lemma_senses.back());
   Starts next = lemma_senses;
-  for (const SenseRow& sense : unordered) senses[next[sense.lemma]++] = sense;
+  for (const SenseRow& sense : scan.senses)
+    if (sense.lemma != kNone) senses[next[sense.lemma]++] = sense;
 }
 
 void LoadedLexicon::Tables::read_forms(const Database& database, const Rows& lemma_rows_by_id,

@@ -15,8 +15,9 @@ namespace sememe::kb {
 /// thousand: every answer equals that of SqliteLexicon (kb/sqlite_lexicon.hpp) at the moment of
 /// reading, and no file is open afterwards. Immutable; safe to share between threads.
 ///
-/// Cost: one pass over five tables, a third of a second for WordNet with its definitions, and about
-/// 60 bytes per lemma and 60 per sense; then under 1 us for senses() of a word with one sense.
+/// Cost: one pass over five tables by two threads, a sixth of a second for WordNet with its
+/// definitions, and about 60 bytes per lemma and 60 per sense; then under 1 us for senses() of a
+/// word with one sense.
 class LoadedLexicon : public Lexicon {
  public:
   /// @throws as kb::Database with Mode::read

@@ -95,7 +95,6 @@ class Resolver {
   /// Fills merged_ with what a synset without a definition of its own is likely to mean.
   /// @return how many links away the nearest of it was found; 0 if there is nothing.
   int inherit(std::int64_t synset) {
-    constexpr int kSister = 2;  // links from a synset to its sisters
     int steps = nearest(synset);
     const auto discount = [](int links) {
       return static_cast<float>(std::pow(kStepDiscount, links));
@@ -106,11 +105,11 @@ class Resolver {
       const bool agreed = std::any_of(merged_.begin(), merged_.end(), [&](const SenseSememe& s) {
         return s.id == *family.main && s.depth == 0 && !s.role_filler;
       });
-      if (!agreed && steps >= kSister) merged_.clear();
+      if (!agreed && steps > 1) merged_.clear();
       for (const auto& [sememe, share] : family.common)
-        put(sememe, discount(kSister) * static_cast<float>(share), merged_.size());
-      put(*family.main, discount(kSister), 0);
-      steps = steps == 0 ? kSister : std::min(steps, kSister);
+        put(sememe, discount(family.links) * static_cast<float>(share), merged_.size());
+      put(*family.main, discount(family.links), 0);
+      steps = steps == 0 ? family.links : std::min(steps, family.links);
     }
     if (const std::optional<SememeId> namesake = likely_->namesake(synset, merged_)) {
       put(*namesake, discount(1), 0);

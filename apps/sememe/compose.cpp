@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -73,9 +74,10 @@ void run(Options& options, const Context& context) {
   }
   const ReadyComposer ready(options.inputs, vocabulary, context);
   const Composition composition = ready.composer().compose(vocabulary);
+  auto measured =
+      std::async(std::launch::async, [&] { return measure_coverage(vocabulary, composition); });
   formats::write_safetensors(options.out, to_bundle(composition));
-
-  const Coverage coverage = measure_coverage(vocabulary, composition);
+  const Coverage coverage = measured.get();
   std::optional<Score> score;
   if (options.score) score = score_of(composition, *table, options, context);
   if (options.json) {

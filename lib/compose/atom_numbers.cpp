@@ -7,11 +7,17 @@
 namespace sememe {
 
 std::uint32_t AtomNumbers::of(SememeId sememe) {
-  Shard& shard = shards_[static_cast<std::uint64_t>(sememe) % shards_.size()];
+  const auto id = static_cast<std::uint64_t>(sememe);
+  if (id < kDirect)
+    if (const std::uint32_t known = direct_[id].load(std::memory_order_acquire); known != 0)
+      return known - 1;
+  Shard& shard = shards_[id % shards_.size()];
   const std::lock_guard lock(shard.mutex);
   const auto found = shard.sememes.find(sememe);
-  return found != shard.sememes.end() ? found->second
-                                      : shard.sememes.emplace(sememe, next_++).first->second;
+  if (found != shard.sememes.end()) return found->second;
+  const std::uint32_t number = shard.sememes.emplace(sememe, next_++).first->second;
+  if (id < kDirect) direct_[id].store(number + 1, std::memory_order_release);
+  return number;
 }
 
 std::uint32_t AtomNumbers::of(AtomKind kind, std::string_view name) {

@@ -18,9 +18,10 @@ namespace sememe {
 
 /// Numbers the atoms that several threads meet while they compose. The numbers say only which atoms
 /// are the same: they depend on who came first. Ranks, given at the end, do not. Safe to share.
+/// Sememes of small ids, which is all of them, are found without a lock; 4 MiB.
 class AtomNumbers {
  public:
-  AtomNumbers() = default;
+  AtomNumbers() : direct_(kDirect) {}
   AtomNumbers(const AtomNumbers&) = delete;
   AtomNumbers& operator=(const AtomNumbers&) = delete;
 
@@ -40,6 +41,8 @@ class AtomNumbers {
     std::unordered_map<std::string, std::uint32_t> named;  ///< the kind's byte, then the name
     std::unordered_map<SememeId, std::uint32_t> sememes;
   };
+  static constexpr std::size_t kDirect = std::size_t{1} << 20U;
+  std::vector<std::atomic<std::uint32_t>> direct_;  ///< by id of the sememe: its number + 1, or 0
   std::array<Shard, 32> shards_;
   std::atomic<std::uint32_t> next_{0};
 };

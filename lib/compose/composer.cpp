@@ -4,7 +4,6 @@
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
-#include <unordered_map>
 #include <utility>
 
 #include "lib/base/random.hpp"
@@ -75,21 +74,14 @@ struct Kept {
 
 /// Shares by number, of the parts in `used`.
 std::vector<NumberedShare> numbered(const std::vector<AtomShare>& shares, PartSet used,
-                                    AtomNumbers& numbers,
-                                    std::unordered_map<SememeId, std::uint32_t>& known) {
+                                    AtomNumbers& numbers) {
   std::vector<NumberedShare> out;
   out.reserve(shares.size());
   for (const AtomShare& share : shares) {
     if ((part_bit(share.part) & used) == 0) continue;
-    std::uint32_t number = 0;
-    if (share.kind != AtomKind::sememe) {
-      number = numbers.of(share.kind, share.name);
-    } else {
-      const auto found = known.find(share.sememe);
-      number = found != known.end()
-                   ? found->second
-                   : known.emplace(share.sememe, numbers.of(share.sememe)).first->second;
-    }
+    const std::uint32_t number = share.kind == AtomKind::sememe
+                                     ? numbers.of(share.sememe)
+                                     : numbers.of(share.kind, share.name);
     out.push_back({share.weight, number, share.part});
   }
   return out;
@@ -233,7 +225,6 @@ std::vector<Kept> Composer::Impl::understand(const Vocabulary& vocabulary,
     if (options.progress) options.progress("composing", done, count);
     parallel_tiles(std::min(kStage, count - done), kTile, options.threads,
                    [&](std::int64_t, std::int64_t first, std::int64_t last) {
-                     std::unordered_map<SememeId, std::uint32_t> known;
                      for (auto i = static_cast<std::size_t>(done + first);
                           i < static_cast<std::size_t>(done + last); ++i) {
                        Finding finding = find(vocabulary, tokens[i]);
@@ -250,7 +241,7 @@ std::vector<Kept> Composer::Impl::understand(const Vocabulary& vocabulary,
                        // Sememes are kept also where no slot takes them: predictions learn from
                        // them.
                        if (!predicts()) parts = used_parts(options.slots, parts);
-                       all[i].shares = numbered(finding.shares, parts, numbers, known);
+                       all[i].shares = numbered(finding.shares, parts, numbers);
                      }
                    });
   }

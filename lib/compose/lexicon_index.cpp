@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <future>
 #include <limits>
 #include <map>
 #include <utility>
@@ -76,22 +77,24 @@ LexiconIndex::LexiconIndex(const Lexicon& lexicon, const Progress& progress) {
         std::min<std::int64_t>(part + lemma.frequency, std::numeric_limits<std::int32_t>::max()));
   });
   keys_.finish();
+  for (std::uint32_t i = 0; i < keys_.size(); ++i) entries_[i].key = keys_[i];
+  auto accents = std::async(std::launch::async, [this] {
+    for (std::uint32_t i = 0; i < keys_.size(); ++i) {
+      if (!may_have_accents(keys_[i])) continue;
+      std::string plain = text::strip_accents(keys_[i]);
+      if (plain != keys_[i]) unaccented_.emplace(std::move(plain), i);
+    }
+  });
   std::vector<std::pair<std::uint64_t, std::uint32_t>> endings;
   endings.reserve(entries_.size());
-  for (std::uint32_t i = 0; i < keys_.size(); ++i) {
-    const std::string_view key = keys_[i];
-    entries_[i].key = key;
-    endings.emplace_back(order_prefix(key, true), i);
-    if (may_have_accents(key)) {
-      std::string plain = text::strip_accents(key);
-      if (plain != key) unaccented_.emplace(std::move(plain), i);
-    }
-  }
+  for (std::uint32_t i = 0; i < keys_.size(); ++i)
+    endings.emplace_back(order_prefix(keys_[i], true), i);
   std::sort(endings.begin(), endings.end(), [this](const auto& a, const auto& b) {
     return a.first != b.first ? a.first < b.first : reversed_less(keys_[a.second], keys_[b.second]);
   });
   by_ending_.reserve(endings.size());
   for (const auto& ending : endings) by_ending_.push_back(ending.second);
+  accents.get();
 }
 
 void LexiconIndex::add_count(std::uint32_t key, std::uint8_t parts_of_speech, double count) {

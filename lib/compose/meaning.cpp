@@ -138,6 +138,11 @@ Meaning meaning_of(const Lexicon& lexicon, std::string_view key, const MeaningWe
 std::vector<SememeShare> mixed_sememes(
     const std::vector<std::pair<const Meaning*, double>>& meanings) {
   std::vector<SememeShare> sum;
+  if (meanings.size() == 1) {  // in their order, each once
+    sum = meanings.front().first->sememes;
+    for (SememeShare& share : sum) share.weight *= meanings.front().second;
+    return sum;
+  }
   for (const auto& meaning : meanings)
     for (SememeShare share : meaning.first->sememes) {
       share.weight *= meaning.second;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <unordered_map>
 
@@ -94,11 +95,22 @@ void add_share(Finding& finding, Part part, AtomKind kind, std::string name, dou
   finding.shares.push_back({part, kind, std::move(name), SememeId{}, weight});
 }
 
-/// Meanings by key and parts of speech, in shards so that threads seldom wait for one another.
+/// Meanings that were asked for. Those of the index's keys with all parts of speech, which is most,
+/// are found without a lock; the others by name, in shards so that threads seldom wait for one
+/// another.
 struct Routes::Memory {
+  using Known = std::shared_ptr<const Meaning>;
+  explicit Memory(std::int64_t keys) : whole(static_cast<std::size_t>(keys)) {}
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+  ~Memory() {
+    for (const auto& known : whole) delete known.load(std::memory_order_relaxed);
+  }
+
+  std::vector<std::atomic<const Known*>> whole;
   struct Shard {
     std::mutex mutex;
-    std::unordered_map<std::string, std::shared_ptr<const Meaning>> known;
+    std::unordered_map<std::string, Known> known;
   };
   std::array<Shard, 64> shards;
 };
@@ -108,7 +120,7 @@ Routes::Routes(const Lexicon& lexicon, const LexiconIndex& index, const MeaningW
     : lexicon_(lexicon),
       index_(index),
       weights_(weights),
-      memory_(std::make_unique<Memory>()),
+      memory_(std::make_unique<Memory>(index.size())),
       morphs_(morphs),
       allowed_(allowed),
       lemmatizer_(lexicon, index),
@@ -118,6 +130,15 @@ Routes::~Routes() = default;
 
 std::shared_ptr<const Meaning> Routes::meaning(std::string_view key,
                                                std::uint8_t parts_of_speech) const {
+  if (const KeyEntry* entry = parts_of_speech == 0xFF ? index_.find(key) : nullptr) {
+    auto& place = memory_->whole[static_cast<std::size_t>(entry - index_.entries().data())];
+    if (const Memory::Known* known = place.load(std::memory_order_acquire)) return *known;
+    auto made = std::make_unique<const Memory::Known>(
+        std::make_shared<const Meaning>(meaning_of(lexicon_, key, weights_, parts_of_speech)));
+    const Memory::Known* first = nullptr;
+    if (!place.compare_exchange_strong(first, made.get(), std::memory_order_acq_rel)) return *first;
+    return *made.release();
+  }
   std::string name(key);
   name.push_back(static_cast<char>(parts_of_speech));
   Memory::Shard& shard = memory_->shards[std::hash<std::string>()(name) % memory_->shards.size()];

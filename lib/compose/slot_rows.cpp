@@ -8,6 +8,22 @@ namespace {
 
 using Entry = std::pair<std::uint32_t, double>;
 
+/// A stable sort that needs no memory of its own; rows are short.
+template <typename T, typename Less>
+void sort_short(std::vector<T>& items, Less less) {
+  constexpr std::size_t kShort = 48;
+  if (items.size() > kShort) {
+    std::stable_sort(items.begin(), items.end(), less);
+    return;
+  }
+  for (std::size_t i = 1; i < items.size(); ++i) {
+    const T item = items[i];
+    std::size_t j = i;
+    for (; j > 0 && less(item, items[j - 1]); --j) items[j] = items[j - 1];
+    items[j] = item;
+  }
+}
+
 std::size_t group_of(Part part) {
   return static_cast<std::size_t>(part == Part::further ? Part::main : part);
 }
@@ -23,11 +39,11 @@ std::vector<Entry> joined(const SlotRules::Alternative& alternative,
     if (wanted[static_cast<std::size_t>(share.part)] > 0)
       total[group_of(share.part)] += share.weight;
   std::vector<Entry> entries;
+  entries.reserve(shares.size());
   for (const NumberedShare& share : shares)
     if (const double w = wanted[static_cast<std::size_t>(share.part)]; w > 0)
       entries.emplace_back(share.atom, w * share.weight / total[group_of(share.part)]);
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const Entry& a, const Entry& b) { return a.first < b.first; });
+  sort_short(entries, [](const Entry& a, const Entry& b) { return a.first < b.first; });
   std::size_t last = 0;
   for (std::size_t i = 1; i < entries.size(); ++i) {
     if (entries[i].first == entries[last].first) {
@@ -44,7 +60,7 @@ SlotRow rounded(std::vector<Entry> entries, int max_atoms) {
   const auto heavier = [](const Entry& a, const Entry& b) {
     return a.second != b.second ? a.second > b.second : a.first < b.first;
   };
-  std::sort(entries.begin(), entries.end(), heavier);
+  sort_short(entries, heavier);
   if (entries.size() > static_cast<std::size_t>(max_atoms))
     entries.resize(static_cast<std::size_t>(max_atoms));
   double total = 0;
@@ -61,13 +77,11 @@ SlotRow rounded(std::vector<Entry> entries, int max_atoms) {
     row.emplace_back(entry.first, whole);
     left -= whole;
   }
-  std::sort(remainders.begin(), remainders.end(), [](const auto& a, const auto& b) {
-    return a.first != b.first ? a.first > b.first : a.second < b.second;
-  });
+  sort_short(remainders, [](const auto& a, const auto& b) { return a.first > b.first; });
   for (std::size_t i = 0; left > 0 && !remainders.empty(); i = (i + 1) % remainders.size(), --left)
     ++row[remainders[i].second].second;
   std::erase_if(row, [](const auto& entry) { return entry.second == 0; });
-  std::sort(row.begin(), row.end());
+  sort_short(row, [](const auto& a, const auto& b) { return a.first < b.first; });
   return row;
 }
 

@@ -1,5 +1,5 @@
-"""The first atom of 300 tokens against a list checked by hand (compose_gold.tsv), and of 60 more (compose_gold_second.tsv) nobody
-had in sight when rules were chosen: the honest estimate for tokens in general. Needs WordNet and the HowNet definitions of its
+"""The first atom of 300 tokens against a list checked by hand (compose_gold.tsv), and of twice 60 more that were drawn when rules
+had been chosen with the lists before in sight: the third is the honest estimate for tokens in general. Needs WordNet and the HowNet definitions of its
 synsets, which do not ship.
 """
 import json
@@ -10,7 +10,8 @@ import sys
 import support
 
 # Least share that must be right: as first judged, and with the names judged later (see the lists).
-LISTS = (("compose_gold.tsv", 300, 0.91, 0.95), ("compose_gold_second.tsv", 60, 0.75, 0.85))
+LISTS = (("compose_gold.tsv", 300, 0.91, 0.95), ("compose_gold_second.tsv", 60, 0.75, 0.85),
+         ("compose_gold_third.tsv", 60, 0.75, 0.8))
 
 
 def first_atom(entry):

@@ -1,9 +1,9 @@
 """The tables of lib/compose/README.md: what each real tokenizer's tokens are understood by, with WordNet and the HowNet
 definitions of its synsets; and, for the two models there are tables of, what prediction adds and explains.
 
-    SEMEME=build/release/sememe PYTHONPATH=tests /usr/bin/python3 tests/bench/compose_coverage.py
+    SEMEME=build/release/sememe PYTHONPATH=tests /usr/bin/python3 tests/bench/compose_coverage.py [NAME=TABLE ...]
 
-SEMEME_KB names a knowledge base to use instead of one made for the occasion.
+NAME=TABLE gives a table for a tokenizer there is none of, as tests/bench/compose_table.py makes them. SEMEME_KB names a knowledge base to use instead of one made for the occasion.
 """
 import os
 import pathlib
@@ -40,10 +40,22 @@ def main():
                         "gloss-lm": (models / "gloss-lm" / "tokenizer.model", models / "gloss-lm" / "model.safetensors"),
                         "translator, English": (models / "translator" / "vocab.en.txt",
                                                 f"{models}/translator/model.safetensors:decoder.embed_tokens.weight")}
+        given = dict(argument.split("=", 1) for argument in sys.argv[1:])
+        quality = []
         for name, (vocab, table) in vocabularies.items():
+            table = given.get(name, table)
             plain = support.run_json("compose", "--vocab", vocab, "--kb", kb, "--out", out)
             best = support.run_json("compose", "--vocab", vocab, "--kb", kb, "--out", out, "--predict", table) if table else None
             row(name, plain, best)
+            if table:
+                support.run("compose", "--vocab", vocab, "--kb", kb, "--out", out)
+                quality.append((name, support.run_json("predict", "--evaluate", "--annotated", "--table", table, "--vocab", vocab,
+                                                       "--composition", out)))
+        print("\n| table of | tokens | mean average precision | commonest sememes | times | shuffled table |\n|" + "---|" * 6)
+        for name, q in quality:
+            precision, baseline = q["mean_average_precision"], q["frequency_baseline"]
+            print(f"| {name} | {q['tokens']:,} | {precision:.3f} | {baseline:.3f} | {precision / baseline:.2f} | "
+                  f"{q['shuffled_control']:.3f} |")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ class Network:
         return 0, []
 
     def family(self, synset):
-        """The main sememe most sisters have, or none."""
+        """The main sememe most children or sisters have, or none."""
         sisters = []
         satellite = self.part[synset] == "s"
         for kind, parent in self.links[synset]:
@@ -76,11 +76,13 @@ class Network:
                 sisters += [parent, *(s for k, s in self.links[parent] if KINDS[k] == "similar")]
             elif not satellite and KINDS[kind] in UP:
                 sisters += self.below[parent]
-        sisters = [s for s in sisters if s != synset and s in self.main]
-        if len(sisters) < 3:
-            return None
-        name, count = collections.Counter(self.main[s][0] for s in sisters).most_common(1)[0]
-        return name if 2 * count >= len(sisters) else None
+        for group, least in ((self.below[synset], 0.6), (sisters, 0.5), (self.below[synset], 0.5)):
+            group = [s for s in group if s != synset and s in self.main]
+            if len(group) >= 3:
+                name, count = collections.Counter(self.main[s][0] for s in group).most_common(1)[0]
+                if count >= least * len(group):
+                    return name
+        return None
 
     def namesake(self, synset, inherited):
         if self.part[synset] not in "vasr":
@@ -129,7 +131,7 @@ def main():
                 cell[0] += 1
                 cell[1] += one in mains
                 cell[2] += plain in mains
-    print("\n| part of speech | synsets | nearest definition | with sisters and names |\n|---|---|---|---|")
+    print("\n| part of speech | synsets | nearest definition | with family and names |\n|---|---|---|---|")
     for part, (count, plain, guess) in score.items():
         print(f"| {part} | {count:,} | {plain / count:.3f} | {guess / count:.3f} |")
     print("\n| guess | part of speech | synsets | right | nearest definition right |\n|---|---|---|---|---|")

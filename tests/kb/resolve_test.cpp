@@ -65,6 +65,18 @@ TEST_SUITE("kb/resolve") {
     CHECK(cat.inherited_steps == 1);
   }
 
+  TEST_CASE("what three fifths of the children agree on is a step away and comes first") {
+    std::vector<Record> records = herd();
+    Names sememes;
+    first_sense(records, "animal", sememes);
+    CHECK(sememes == Names{"thing|万物", "big|大"});
+    records.push_back(definition("9-n", "{beast|走兽}"));
+    const Sense animal = first_sense(records, "animal", sememes);
+    CHECK(sememes == Names{"livestock|牲畜", "thing|万物", "big|大"});
+    CHECK(animal.inherited_steps == 1);
+    CHECK(animal.sememes[0].weight == doctest::Approx(0.75).epsilon(0.01));
+  }
+
   TEST_CASE("a verb has the sememe of its name first, a noun has not") {
     std::vector<Record> records = mini();
     records.push_back(definition("5-v", "{AlterLocation|变空间位置:manner={Run|跑}}"));
