@@ -30,9 +30,10 @@ struct Wanted {
 /// A reader at work on one block: rows up to the last that is wanted of it.
 struct Work {
   std::int64_t block = 0;
-  std::int64_t row = 0;  ///< of the block, that is read next
-  std::size_t next = 0;  ///< of the wanted rows: the first not read yet
-  std::size_t end = 0;   ///< of the wanted rows: the first of another block
+  std::int64_t rows = 0;  ///< of the block, that have to be read
+  std::size_t next = 0;   ///< of the wanted rows: the first not read yet
+  std::size_t end = 0;    ///< of the wanted rows: the first of another block
+  std::int64_t row = 0;   ///< of the block, that is read next
 };
 
 /// A column of the panel: which of the wanted rows it is for.
@@ -48,7 +49,7 @@ struct PackedTable::Impl {
   explicit Impl(PackedCode read)
       : code(std::move(read)),
         combiner(code.basis, code.unit),
-        coder(std::move(code.models), code.step, combiner.runs()) {
+        coder(std::move(code.models), code.step, combiner.pairs()) {
     code.basis.entry = {};
   }
 
@@ -71,6 +72,7 @@ struct PackedTable::Impl {
                             "the file again");
     return code.blocks.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(length));
   }
+  std::vector<Work> jobs_of(std::span<const Wanted> wanted) const;
   void read(std::span<const Wanted> wanted, std::span<float> out) const;
   void add_up(std::span<const Wanted> wanted, std::span<const Column> columns, NumberPanel& panel,
               std::span<float> out) const;
@@ -86,24 +88,35 @@ void PackedTable::Impl::finish(const Work& work, const RowReader& reader) const 
                       "block " + std::to_string(work.block) + " of the packed table is damaged");
 }
 
+/// The blocks that wanted rows lie in, those of most rows first: readers then end together.
+std::vector<Work> PackedTable::Impl::jobs_of(std::span<const Wanted> wanted) const {
+  std::vector<Work> jobs;
+  for (std::size_t w = 0; w < wanted.size(); ++w) {
+    const std::int64_t token = wanted[w].token, b = token / code.block_tokens;
+    if (jobs.empty() || jobs.back().block != b) jobs.push_back({b, 0, w, w});
+    jobs.back().end = w + 1;
+    jobs.back().rows = token % code.block_tokens + 1;
+  }
+  if (jobs.size() > RowCoder::kReaders)
+    std::stable_sort(jobs.begin(), jobs.end(),
+                     [](const Work& a, const Work& b) { return a.rows > b.rows; });
+  return jobs;
+}
+
 /// Rows of `wanted`, which ascends.
 void PackedTable::Impl::read(std::span<const Wanted> wanted, std::span<float> out) const {
-  NumberPanel panel(static_cast<std::size_t>(combiner.pairs()),
-                    std::min(wanted.size(), kPanelRows));
+  NumberPanel panel(combiner.pairs().size(), std::min(wanted.size(), kPanelRows));
   std::vector<Column> columns;
   std::vector<RowReader> readers;
   std::vector<Work> works;
   readers.reserve(RowCoder::kReaders);
+  const std::vector<Work> jobs = jobs_of(wanted);
   std::size_t taken = 0;
   const auto take = [&](Work& work) {
-    work.block = wanted[taken].token / code.block_tokens;
-    work.row = 0;
-    work.next = taken;
-    while (taken < wanted.size() && wanted[taken].token / code.block_tokens == work.block) ++taken;
-    work.end = taken;
+    work = jobs[taken++];
     return RowReader(block(work.block), coder.first_gain());
   };
-  while (readers.size() < RowCoder::kReaders && taken < wanted.size()) {
+  while (readers.size() < RowCoder::kReaders && taken < jobs.size()) {
     works.emplace_back();
     readers.push_back(take(works.back()));
   }
@@ -134,7 +147,7 @@ void PackedTable::Impl::read(std::span<const Wanted> wanted, std::span<float> ou
         continue;
       }
       finish(work, readers[i]);
-      if (taken < wanted.size()) {
+      if (taken < jobs.size()) {
         readers[i] = take(work);
         ++i;
       } else {
@@ -158,8 +171,10 @@ void PackedTable::Impl::add_up(std::span<const Wanted> wanted, std::span<const C
   std::vector<RowNumbers> rows;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     std::int32_t* pairs = panel.pairs() + c;
-    for (std::int32_t p = columns[c].used; p < used; ++p)
-      pairs[static_cast<std::size_t>(p) * panel.stride()] = 0;
+    for (std::int32_t p = columns[c].used; p < used; ++p) {
+      const NumberPair& pair = combiner.pairs()[static_cast<std::size_t>(p)];
+      pairs[static_cast<std::size_t>(pair.place) * panel.stride()] = 0;
+    }
     rows.push_back({pairs, used, columns[c].step, panel.large(c), row(columns[c].first)});
   }
   combiner.combine(rows, panel.stride());

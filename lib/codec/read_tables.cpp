@@ -35,8 +35,8 @@ void lay_out(std::span<const std::uint32_t> slots, bool bits_follow,
 
 }  // namespace
 
-ReadTables::ReadTables(const RowModels& models, std::span<const CoefficientRun> runs)
-    : coefficients_(models.scale.size()) {
+ReadTables::ReadTables(const RowModels& models, std::span<const NumberPair> pairs)
+    : coefficients_(models.scale.size()), pairs_(pairs.begin(), pairs.end()) {
   const Trellis trellis(models.trellis_bits);
   first_toggle_ = trellis.g0();
   odd_toggle_ = trellis.g1();
@@ -68,9 +68,6 @@ ReadTables::ReadTables(const RowModels& models, std::span<const CoefficientRun> 
       for (std::size_t k = 0; k < coefficients_; ++k)
         by_coefficient_[k * kLaneClasses + c] = base_[c * coefficients_ + k];
   }
-  for (const CoefficientRun& run : runs)
-    for (std::int32_t i = 0; i < run.count; i += 2)
-      pairs_.push_back({run.first + i, std::min(2, run.count - i)});
 }
 
 ReadTables::Whole ReadTables::read_rest(RansDecoder& in, std::size_t model_at,
@@ -91,7 +88,7 @@ ReadTables::Whole ReadTables::read_rest(RansDecoder& in, std::size_t model_at,
 std::int64_t ReadTables::resident_bytes() const {
   return static_cast<std::int64_t>(bytes_.size() + rest_.size() * sizeof(Rest) +
                                    (base_.size() + by_coefficient_.size()) * 4 +
-                                   pairs_.size() * sizeof(Pair));
+                                   pairs_.size() * sizeof(NumberPair));
 }
 
 }  // namespace sememe

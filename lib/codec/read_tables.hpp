@@ -28,7 +28,7 @@ static_assert(sizeof(ReadSymbol) == 8);
 /// Immutable.
 class ReadTables {
  public:
-  ReadTables(const RowModels& models, std::span<const CoefficientRun> runs);
+  ReadTables(const RowModels& models, std::span<const NumberPair> pairs);
 
   static constexpr std::size_t kSymbolsAt = kRansSlots;
   static constexpr std::size_t kModelBytes = kSymbolsAt + (2 * kLevels + 2) * sizeof(ReadSymbol);
@@ -45,12 +45,7 @@ class ReadTables {
     return by_coefficient_.empty() ? nullptr : by_coefficient_.data();
   }
 
-  /// The coefficients of one pair of a row.
-  struct Pair {
-    std::int32_t first = 0;
-    std::int32_t count = 0;  ///< 1 or 2
-  };
-  std::span<const Pair> pairs() const { return pairs_; }
+  std::span<const NumberPair> pairs() const { return pairs_; }
 
   unsigned first_toggle() const { return first_toggle_; }  ///< added to states of quantiser 1
   unsigned odd_toggle() const { return odd_toggle_; }      ///< added for odd levels
@@ -76,7 +71,7 @@ class ReadTables {
   std::vector<Rest> rest_;  ///< (models)
   std::vector<std::uint32_t> base_;
   std::vector<std::uint32_t> by_coefficient_;
-  std::vector<Pair> pairs_;
+  std::vector<NumberPair> pairs_;
 };
 
 }  // namespace sememe

@@ -19,8 +19,8 @@ float step_of(float step, int half_octaves) {
 
 RowCoder::RowCoder(RowModels models) : RowCoder(std::move(models), 1.0F, {}) {}
 
-RowCoder::RowCoder(RowModels models, float step, std::span<const CoefficientRun> runs)
-    : models_(std::move(models)), trellis_(models_.trellis_bits), tables_(models_, runs) {
+RowCoder::RowCoder(RowModels models, float step, std::span<const NumberPair> pairs)
+    : models_(std::move(models)), trellis_(models_.trellis_bits), tables_(models_, pairs) {
   for (const auto& levels : models_.gain_levels) gain_tables_.emplace_back(slots_of(levels));
   for (const auto& levels : models_.class_levels) class_tables_.emplace_back(slots_of(levels));
   for (const std::int16_t level : models_.level)
@@ -104,7 +104,7 @@ void RowCoder::read_together(RowReader* readers, NumberPanel& panel) const {
   };
   std::int32_t shared = row[0].extent;
   for (const Row& own : row) shared = std::min(shared, own.extent);
-  const std::span<const ReadTables::Pair> pairs = tables_.pairs();
+  const std::span<const NumberPair> pairs = tables_.pairs();
   std::size_t p = 0;
   for (; p < pairs.size() && pairs[p].first + pairs[p].count <= shared; ++p) {
     const std::int32_t k = pairs[p].first;
@@ -114,7 +114,8 @@ void RowCoder::read_together(RowReader* readers, NumberPanel& panel) const {
       for (std::size_t i = 0; i < kCount; ++i) low[i] = join(low[i], number(i, k + 1));
     else
       for (std::size_t i = 0; i < kCount; ++i) low[i] = join(low[i], 0);
-    for (std::size_t i = 0; i < kCount; ++i) row[i].to[p * stride] = low[i];
+    for (std::size_t i = 0; i < kCount; ++i)
+      row[i].to[static_cast<std::size_t>(pairs[p].place) * stride] = low[i];
   }
   for (std::size_t i = 0; i < kCount; ++i) {
     std::size_t q = p;
@@ -122,7 +123,8 @@ void RowCoder::read_together(RowReader* readers, NumberPanel& panel) const {
       const std::int32_t k = pairs[q].first;
       const std::int32_t low = number(i, k);
       const bool two = k + 1 < std::min(row[i].extent, k + pairs[q].count);
-      row[i].to[q * stride] = join(low, two ? number(i, k + 1) : 0);
+      row[i].to[static_cast<std::size_t>(pairs[q].place) * stride] =
+          join(low, two ? number(i, k + 1) : 0);
     }
     readers[i].in = row[i].in;
     readers[i].used = static_cast<std::int32_t>(q);

@@ -26,8 +26,8 @@ struct RowReader {
 /// RowModels made ready to code rows: tables laid out, buckets looked up. Immutable.
 class RowCoder {
  public:
-  /// For reading. @param step  of a row of gain 0; @param runs  how numbers lie in pairs
-  RowCoder(RowModels models, float step, std::span<const CoefficientRun> runs);
+  /// For reading. @param step  of a row of gain 0; @param pairs  where numbers lie
+  RowCoder(RowModels models, float step, std::span<const NumberPair> pairs);
   explicit RowCoder(RowModels models);  ///< for encoding
 
   static constexpr std::size_t kReaders = 32;  ///< read together in about the time of three

@@ -27,6 +27,7 @@ struct Group {
   __m512i row_class;
   __m512i extent;
   __mmask16 kept;
+  __mmask8 taken[2];  ///< words that were used and are to be fetched anew
 };
 
 /// The word at each address that is not past the last.
@@ -54,6 +55,7 @@ struct RowCoder::Lanes {
       group.state[h] = _mm512_load_si512(state + 8 * h);
       group.at[h] = _mm512_load_si512(at + 8 * h);
       group.last[h] = _mm512_load_si512(last + 8 * h);
+      group.taken[h] = 0;
       group.word[h] = fetch(0xFF, group.at[h], group.last[h], _mm512_setzero_si512());
     }
   }
@@ -91,14 +93,12 @@ void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) con
   const std::byte* const bytes = tables_.bytes();
   const std::byte* const symbols = bytes + ReadTables::kSymbolsAt;
   const std::uint32_t* const bases = tables_.bases_by_coefficient();
-  const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+  const __m512i odd = _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
   const __m512i first_toggle = _mm512_set1_epi32(static_cast<int>(tables_.first_toggle()));
   const __m512i model_bytes = _mm512_set1_epi32(static_cast<int>(ReadTables::kModelBytes));
   const __m512i one = _mm512_set1_epi32(1);
-  const __m512i odd = _mm512_add_epi32(even, one);
-  const __m512i last_slot = _mm512_set1_epi32(kRansSlots - 1);
   const __m512i slot_bits = _mm512_set1_epi64(kRansSlots - 1);
-  const __m512i last_byte = _mm512_set1_epi32(0xFF);
+  const __m512i last_byte = _mm512_set1_epi64(0xFF);
   const __m512i start_bits = _mm512_set1_epi64(0xFFFF);
   const __m512i low_bound = _mm512_set1_epi64(static_cast<long long>(kRansLow));
   const __m512i word_bytes = _mm512_set1_epi64(4);
@@ -138,32 +138,33 @@ void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) con
         own.row_class,
         _mm512_loadu_si512(bases + static_cast<std::size_t>(k) * ReadTables::kLaneClasses));
     model = _mm512_mask_add_epi32(model, second, model, model_bytes);
-    const __m512i slot =
-        _mm512_and_si512(_mm512_permutex2var_epi32(own.state[0], even, own.state[1]), last_slot);
-    const __m512i owner = _mm512_and_si512(
-        _mm512_i32gather_epi32(_mm512_add_epi32(model, slot), bytes, 1), last_byte);
-    const __m512i at = _mm512_add_epi32(model, _mm512_slli_epi32(owner, 3));
     __m512i symbol[2];
-    symbol[0] = _mm512_i32gather_epi64(_mm512_castsi512_si256(at), symbols, 1);
-    symbol[1] = _mm512_i32gather_epi64(_mm512_extracti64x4_epi64(at, 1), symbols, 1);
-    const __m512i value = _mm512_maskz_permutex2var_epi32(active, symbol[0], odd, symbol[1]);
+    __m512i owner[2];
     for (int h = 0; h < 2; ++h) {
+      const __m512i from = _mm512_cvtepu32_epi64(h == 0 ? _mm512_castsi512_si256(model)
+                                                        : _mm512_extracti64x4_epi64(model, 1));
+      const __m512i slot = _mm512_and_si512(own.state[h], slot_bits);
+      owner[h] = _mm512_and_si512(_mm512_i64gather_epi64(_mm512_add_epi64(from, slot), bytes, 1),
+                                  last_byte);
+      symbol[h] = _mm512_i64gather_epi64(_mm512_add_epi64(from, _mm512_slli_epi64(owner[h], 3)),
+                                         symbols, 1);
       const auto which = static_cast<__mmask8>(active >> (8 * h));
       const __m512i start = _mm512_maskz_mov_epi16(0x11111111U, symbol[h]);
       const __m512i f = _mm512_and_si512(_mm512_srli_epi64(symbol[h], 16), start_bits);
-      const __m512i rest = _mm512_sub_epi64(_mm512_and_si512(own.state[h], slot_bits), start);
       const __m512i x = _mm512_srli_epi64(own.state[h], kRansBits);
       __m512i next = _mm512_slli_epi64(
           _mm512_mul_epu32(_mm512_srli_epi64(own.state[h], kRansBits + 32), f), 32);
-      next = _mm512_add_epi64(next, _mm512_add_epi64(rest, _mm512_mul_epu32(x, f)));
+      next = _mm512_add_epi64(next, _mm512_sub_epi64(slot, start));
+      next = _mm512_add_epi64(next, _mm512_mul_epu32(x, f));
       __mmask8 low = _mm512_mask_cmplt_epu64_mask(which, next, low_bound);
       low = _mm512_mask_cmple_epi64_mask(low, own.at[h], own.last[h]);
       next = _mm512_mask_or_epi64(next, low, _mm512_slli_epi64(next, 32), own.word[h]);
       own.state[h] = _mm512_mask_mov_epi64(own.state[h], which, next);
       own.at[h] = _mm512_mask_add_epi64(own.at[h], low, own.at[h], word_bytes);
-      own.word[h] = fetch(low, own.at[h], own.last[h], own.word[h]);
+      own.taken[h] |= low;
     }
-    const __m512i toggle = _mm512_and_si512(_mm512_srli_epi32(value, 16), last_byte);
+    const __m512i value = _mm512_maskz_permutex2var_epi32(active, symbol[0], odd, symbol[1]);
+    const __m512i toggle = _mm512_and_si512(_mm512_srli_epi32(value, 16), _mm512_set1_epi32(0xFF));
     __m512i trellis = _mm512_xor_si512(_mm512_srli_epi32(own.trellis, 1), toggle);
     own.trellis = _mm512_mask_xor_epi32(trellis, second, trellis, first_toggle);
     const __mmask16 follows =
@@ -173,7 +174,9 @@ void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) con
     lanes[g].store_blocks(own);
     alignas(64) std::int32_t models[kLanes], owners[kLanes];
     _mm512_store_si512(models, model);
-    _mm512_store_si512(owners, owner);
+    for (int h = 0; h < 2; ++h)
+      _mm256_store_si256(reinterpret_cast<__m256i*>(owners + 8 * h),
+                         _mm512_cvtepi64_epi32(owner[h]));
     _mm512_store_si512(lanes[g].trellis, own.trellis);
     _mm512_store_si512(lanes[g].number, value);
     for (std::size_t i = 0; i < kLanes; ++i)
@@ -184,18 +187,23 @@ void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) con
     return _mm512_load_si512(lanes[g].number);
   };
 
-  const std::span<const ReadTables::Pair> pairs = tables_.pairs();
+  const std::span<const NumberPair> pairs = tables_.pairs();
   const __m512i half = _mm512_set1_epi32(0xFFFF);
-  std::int32_t* to = panel.pairs() + column;
   std::size_t p = 0;
-  for (; p < pairs.size() && pairs[p].first < longest; ++p, to += panel.stride()) {
+  for (; p < pairs.size() && pairs[p].first < longest; ++p) {
     __m512i pair[kGroups];
     for (std::size_t g = 0; g < kGroups; ++g)
       pair[g] = _mm512_and_si512(number(g, pairs[p].first), half);
     if (pairs[p].count == 2)
       for (std::size_t g = 0; g < kGroups; ++g)
         pair[g] = _mm512_or_si512(pair[g], _mm512_slli_epi32(number(g, pairs[p].first + 1), 16));
-    std::int32_t* place = to;
+    for (Group& own : group)
+      for (int h = 0; h < 2; ++h) {
+        own.word[h] = fetch(own.taken[h], own.at[h], own.last[h], own.word[h]);
+        own.taken[h] = 0;
+      }
+    std::int32_t* place =
+        panel.pairs() + static_cast<std::size_t>(pairs[p].place) * panel.stride() + column;
     for (std::size_t g = 0; g < kGroups; ++g) {
       _mm512_storeu_si512(place, _mm512_maskz_compress_epi32(group[g].kept, pair[g]));
       place += __builtin_popcount(group[g].kept);

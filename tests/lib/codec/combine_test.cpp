@@ -26,7 +26,7 @@ Basis made_basis(Index coefficients, Index dims, int largest, std::uint64_t seed
 
 struct Numbers {
   std::vector<std::int32_t> pairs;  ///< (pairs, stride)
-  std::size_t stride;
+  std::size_t stride = 0;
   std::vector<std::vector<LargeNumber>> large;
   std::vector<std::vector<double>> parts;  ///< (rows, coefficients)
 };
@@ -36,24 +36,23 @@ Numbers made_numbers(const Combiner& combiner, std::size_t rows, std::uint64_t s
   Random random(seed);
   Numbers made;
   made.stride = rows + 3;
-  made.pairs.assign(static_cast<std::size_t>(combiner.pairs()) * made.stride, 0);
+  made.pairs.assign(combiner.pairs().size() * made.stride, 0);
   made.large.resize(rows);
   made.parts.resize(rows);
   for (std::size_t r = 0; r < rows; ++r)
-    for (const CoefficientRun& run : combiner.runs())
-      for (std::int32_t i = 0; i < run.count; ++i) {
-        std::int32_t parts =
-            static_cast<std::int32_t>(random.below(2 * kMostParts + 1)) - kMostParts;
-        if (random.below(2) == 0 || (r % 3 == 1 && run.first + i > 12)) parts = 0;
+    for (const NumberPair& pair : combiner.pairs())
+      for (std::int32_t i = 0; i < pair.count; ++i) {
+        auto parts = static_cast<std::int32_t>(random.below(2 * kMostParts + 1)) - kMostParts;
+        if (random.below(2) == 0 || (r % 3 == 1 && pair.first + i > 12)) parts = 0;
         if (random.below(9) == 0) {
-          made.large[r].push_back({run.first + i, 1e6F});
+          made.large[r].push_back({pair.first + i, 1e6F});
           made.parts[r].push_back(1e6);
           continue;
         }
         made.parts[r].push_back(parts);
-        const std::size_t at = static_cast<std::size_t>(run.pair + i / 2) * made.stride + r;
-        made.pairs[at] |= static_cast<std::int32_t>((static_cast<std::uint32_t>(parts) & 0xFFFFU)
-                                                    << (i % 2 == 0 ? 0 : 16));
+        made.pairs[static_cast<std::size_t>(pair.place) * made.stride + r] |=
+            static_cast<std::int32_t>((static_cast<std::uint32_t>(parts) & 0xFFFFU)
+                                      << (i % 2 == 0 ? 0 : 16));
       }
   return made;
 }
@@ -71,12 +70,13 @@ TEST_SUITE("lib/codec/combine") {
         const Basis basis = made_basis(23, dims, largest, 7);
         const Combiner combiner(basis, unit);
         const Numbers numbers = made_numbers(combiner, kRows, 8);
+        const auto used = static_cast<std::int32_t>(combiner.pairs().size());
         const auto width = static_cast<std::size_t>(dims);
         std::vector<float> together(kRows * width), alone(kRows * width);
         std::vector<RowNumbers> rows;
         for (std::size_t r = 0; r < kRows; ++r) {
           const float step = 0.5F + static_cast<float>(r);
-          rows.push_back({numbers.pairs.data() + r, combiner.pairs(), step, numbers.large[r],
+          rows.push_back({numbers.pairs.data() + r, used, step, numbers.large[r],
                           together.data() + r * width});
           RowNumbers row = rows.back();
           row.out = alone.data() + r * width;
@@ -101,27 +101,47 @@ TEST_SUITE("lib/codec/combine") {
       }
   }
 
-  TEST_CASE("a row without numbers is the mean, whatever its company has") {
-    const Basis basis = made_basis(9, 70, 100, 3);
+  TEST_CASE("pairs that are not used are left out, and a row of none is the mean") {
+    const Basis basis = made_basis(23, 70, 100, 3);
     const Combiner combiner(basis, 1);
-    const Numbers numbers = made_numbers(combiner, 12, 4);
-    std::vector<float> out(12 * 70, 99.0F);
-    std::vector<RowNumbers> rows;
-    for (std::size_t r = 0; r < 12; ++r)
-      rows.push_back(
-          {numbers.pairs.data() + r, r < 4 ? 0 : combiner.pairs(), 1.0F, {}, out.data() + r * 70});
-    combiner.combine(rows, numbers.stride);
-    const VectorD mean = basis.row(0, 1);
-    for (Index r = 0; r < 4; ++r)
+    Numbers numbers = made_numbers(combiner, 6, 4);
+    for (const std::int32_t used : {0, 1, 7}) {
+      CAPTURE(used);
+      std::vector<float> out(6 * 70, 99.0F), cleared(out);
+      const auto combine = [&](std::int32_t said, std::vector<float>& to) {
+        std::vector<RowNumbers> rows;
+        for (std::size_t r = 0; r < 6; ++r)
+          rows.push_back({numbers.pairs.data() + r, said, 1.0F, {}, to.data() + r * 70});
+        combiner.combine(rows, numbers.stride);
+      };
+      combine(used, out);
+      const Numbers whole = numbers;
+      for (std::size_t p = static_cast<std::size_t>(used); p < combiner.pairs().size(); ++p)
+        std::fill_n(numbers.pairs.begin() +
+                        combiner.pairs()[p].place * static_cast<std::ptrdiff_t>(numbers.stride),
+                    numbers.stride, 0);
+      combine(static_cast<std::int32_t>(combiner.pairs().size()), cleared);
+      numbers = whole;
+      CHECK(out == cleared);
+      if (used > 0) continue;
+      const VectorD mean = basis.row(0, 1);
       for (Index j = 0; j < 70; ++j)
-        CHECK(out[static_cast<std::size_t>(r * 70 + j)] == static_cast<float>(mean[j]));
+        CHECK(out[static_cast<std::size_t>(j)] == static_cast<float>(mean[j]));
+    }
   }
 
-  TEST_CASE("a run ends where the width does, and before its sums could leave 32 bits") {
-    const Combiner wide(made_basis(23, 4, 3, 1), 1);
-    CHECK(wide.runs().size() == 5);  // vectors 1-4, 5-9, ... of the basis
-    const Combiner long_entries(made_basis(23, 40, 32000, 1), 1);
-    for (const CoefficientRun& run : long_entries.runs()) CHECK(run.count <= 2);
-    CHECK(Combiner(made_basis(0, 4, 3, 1), 1).pairs() == 0);
+  TEST_CASE("coefficients lie in pairs of one fineness, each in a place of its own") {
+    const Combiner combiner(made_basis(23, 4, 3, 1), 1);
+    std::int32_t next = 0;
+    std::vector<int> taken(combiner.pairs().size(), 0);
+    for (const NumberPair& pair : combiner.pairs()) {
+      CHECK(pair.first == next);
+      next += pair.count;
+      CHECK((pair.first + 1) / 5 == (pair.first + pair.count) / 5);
+      ++taken[static_cast<std::size_t>(pair.place)];
+    }
+    CHECK(next == 23);
+    for (const int times : taken) CHECK(times == 1);
+    CHECK(Combiner(made_basis(0, 4, 3, 1), 1).pairs().empty());
   }
 }
