@@ -256,6 +256,7 @@ bool Routes::exact(const Reading& reading, Finding& finding) const {
 /// "found" is a verb of its own and, far more often, a form of "find"; "owing", which nobody
 /// defined as an adjective, is mostly a form of "owe", which somebody did.
 void Routes::add_verb_forms(const Reading& reading, const KeyEntry& entry, Finding& finding) const {
+  constexpr double kShareOfForm = 0.25;  // of a verb's occurrences, about, that are this form
   if (!english_ || !reading.latin) return;
   double own = 0;
   for (const SenseShare& sense : meaning(reading.key, 0xFF)->senses)
@@ -265,8 +266,8 @@ void Routes::add_verb_forms(const Reading& reading, const KeyEntry& entry, Findi
     if (!irregular && (base.part_of_speech != 'v' || own >= 0.5)) continue;
     const KeyEntry* of_base = index_.find(base.key);
     if (of_base == nullptr) continue;
-    const double weight =
-        (irregular ? 0.5 : 1) * static_cast<double>(of_base->frequency_of(base.part_of_speech));
+    const double weight = (irregular ? kShareOfForm : 1) *
+                          static_cast<double>(of_base->frequency_of(base.part_of_speech));
     if (weight > 0 && add_evidence(base.key, "base, " + std::string(base.inflection), weight,
                                    finding, pos_bit(base.part_of_speech)))
       add_share(finding, Part::grammar, AtomKind::morpheme, std::string(base.inflection),
