@@ -31,18 +31,40 @@ struct Basis {
   VectorD row(Index r, double unit) const;
 };
 
+/// A basis as it is stored. Vectors that are orthonormal (no metric) are stored as coordinates
+/// (orthonormal_rows.hpp): half the numbers, and coarse ones, since coefficients are fitted to the
+/// vectors as they are read: what a turned frame costs is that coefficients no longer vary
+/// independently.
+struct BasisCode {
+  Index dims = 0;
+  bool orthonormal = false;            ///< rows 1 and on are coordinates
+  std::vector<std::int16_t> fineness;  ///< (rows), of the basis that is read
+  std::vector<std::int16_t> entry;     ///< rows one after the other, length(r) numbers each
+
+  Index rows() const { return static_cast<Index>(fineness.size()); }
+  Index length(Index r) const { return orthonormal && r > 0 ? dims - (r - 1) : dims; }
+  void keep(Index count);  ///< the first rows only
+  Basis read(double unit) const;
+};
+
 /// Quantises `vectors` (rows, dims), row r at about `steps[r]` (each > 0), or as much coarser as 16
 /// bits ask for.
-Basis quantise_basis(const MatrixD& vectors, const VectorD& steps, double unit);
+BasisCode quantise_basis(const MatrixD& vectors, const VectorD& steps, double unit);
+
+/// The same for vectors that are orthonormal but for row 0, the mean. @param steps  of the mean's
+/// entries and of the vectors' coordinates; @param width  of the entries that are read
+BasisCode quantise_orthonormal_basis(const MatrixD& vectors, const VectorD& steps, double width,
+                                     double unit);
 
 /// Row r is coded with the models of bucket_of(its mean size), in blocks of kBasisBlock rows.
 inline constexpr Index kBasisBlock = 16;
 
-/// Writes finenesses, scales, models and the length of each block to `parameters`; returns the
-/// blocks.
-std::vector<std::byte> store_basis(const Basis& basis, BitWriter& parameters);
+/// Writes the form, finenesses, scales, models and the length of each block to `parameters`;
+/// returns the blocks.
+std::vector<std::byte> store_basis(const BasisCode& basis, BitWriter& parameters);
 
 /// @param bytes  blocks, exactly. @throws FormatError if they are damaged or of another length.
-Basis load_basis(BitReader& parameters, std::span<const std::byte> bytes, Index rows, Index dims);
+BasisCode load_basis(BitReader& parameters, std::span<const std::byte> bytes, Index rows,
+                     Index dims);
 
 }  // namespace sememe

@@ -41,7 +41,11 @@ class Cutter {
 
  private:
   void take_sample();
-  VectorD prices(Index count, double step) const;
+  /// Whether vectors are stored as coordinates; a metric makes them oblique.
+  bool orthonormal() const;
+  /// Steps of vectors 0 .. count: of their coordinates or of their entries.
+  VectorD basis_steps(Index count, double step) const;
+  VectorD prices(Index count, double step) const;  ///< bits of each vector
   Quantiser& scout() { return scout_ ? *scout_ : quantiser_; }
 
   const RowSource& source_;
@@ -53,7 +57,7 @@ class Cutter {
   SpilledMatrix<float> full_;     ///< y (tokens, dims)
   SpilledMatrix<float> settled_;  ///< y refitted to the basis (tokens, coefficients)
   double most_ = 0;               ///< largest size in full_
-  Basis basis_;
+  BasisCode basis_;
   double unit_ = 1;
   Quantiser quantiser_;
   // Of large tables every n-th row is enough to find the step by.

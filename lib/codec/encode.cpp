@@ -22,6 +22,9 @@ namespace sememe {
 
 namespace {
 
+constexpr int kRounds = 3;
+constexpr double kSameStep = 0.02;  // logarithm of the quotient of two steps
+
 constexpr double kWidth = 0.005;  // how far below the budget a file may stay, as a share of it
 
 TensorBundle bundle_of(const Fit& fit, const Prior* prior, std::vector<std::byte> code) {
@@ -108,8 +111,6 @@ class Search {
           return std::log((cutter_->estimate(std::exp(at)) + rest) / limit);
         },
         std::log(cutter_->first_guess(std::max(1.0, limit - rest))), -1.0, low, high, 0.02, 12);
-    tell("fixing the basis");
-    cutter_->settle(std::exp(x));
     std::optional<Candidate> best;
     const auto attempt = [&](double at) {
       tell("coding");
@@ -121,11 +122,24 @@ class Search {
         best = std::move(made);
       return over;
     };
-    seek(attempt, x, -1.0, low, high, kWidth, 12);
-    if (static_cast<double>(best->bytes) > limit) {
-      cutter_->settle(cutter_->largest_step());
-      attempt(high);
+    std::optional<Candidate> kept;
+    for (int round = 0; round < kRounds; ++round) {
+      tell("fixing the basis");
+      cutter_->settle(std::exp(x));
+      seek(attempt, x, -1.0, low, high, kWidth, 12);
+      if (static_cast<double>(best->bytes) > limit) break;
+      measure(*best);
+      const double found = std::log(best->step);
+      if (!kept || best->quality.weighted_error < kept->quality.weighted_error)
+        kept = std::move(*best);
+      best.reset();
+      // Which coefficients repay their bits was decided at another step than the one that fits.
+      if (std::abs(found - x) < kSameStep) break;
+      x = found;
     }
+    if (kept) return std::move(*kept);
+    cutter_->settle(cutter_->largest_step());
+    attempt(high);
     measure(*best);
     return std::move(*best);
   }

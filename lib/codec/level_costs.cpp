@@ -13,6 +13,7 @@ void LevelCosts::refresh_bucket(std::size_t quantiser, int bucket, const ValueCo
   std::array<double, kSizeSymbols> share = {};
   share[0] = 1 - decay;
   for (std::size_t s = 1; s + 1 < kSizeSymbols; ++s) share[s] = share[s - 1] * decay;
+  if (quantiser == 1) share[0] = 1e-9;  // it has no zero
   share[kSizeSymbols - 1] = std::max(1e-9, share[kSizeSymbols - 2] * mean);
   const double total = std::accumulate(share.begin(), share.end(), 0.0);
   double met = 0;
@@ -59,6 +60,7 @@ void LevelCosts::refresh(const std::array<ValueCounts, 2>* counts, const PathCos
         const float left = v == 0 ? size : size - rebuilt(q, bucket, v);
         return bits(q, bucket, v) + left * left / static_cast<float>(lambda_);
       };
+      if (q == 1) return of(std::max(1, near));
       const float zero = of(0);
       return near == 0 ? zero : std::min(zero, of(near));
     };

@@ -92,7 +92,8 @@ std::int64_t BlockIndex::begin(std::int64_t block) const {
 }
 
 std::vector<std::byte> store_packed_code(std::int64_t tokens, std::int64_t block_tokens, float step,
-                                         float unit, const RowModels& models, const Basis& basis,
+                                         float unit, const RowModels& models,
+                                         const BasisCode& basis,
                                          std::span<const std::int64_t> lengths,
                                          std::span<const std::byte> blocks) {
   BitWriter bits;
@@ -162,7 +163,8 @@ PackedCode load_packed_code(std::span<const std::byte> bytes, const std::string&
   BitReader parameters(in.take(parameter_length, "parameters"), path, parameter_offset);
   code.models = RowModels::load(parameters, static_cast<int>(coefficients));
   code.basis = load_basis(parameters, in.take(vector_length, "vectors"),
-                          static_cast<Index>(coefficients + 1), static_cast<Index>(code.dims));
+                          static_cast<Index>(coefficients + 1), static_cast<Index>(code.dims))
+                   .read(code.unit);
   const std::int64_t index_offset = in.offset();
   const auto index = in.take(index_length, "index");
   const auto stored_checks =

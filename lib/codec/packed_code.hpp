@@ -14,18 +14,18 @@ namespace sememe {
 /// The bytes of a packed table's residual (tensor "residual.code", u8). Numbers without a width are
 /// unsigned LEB128, in this order:
 ///
-///   version = 2 u8 | check u64 | tokens | dims | coefficients | block_tokens | step f32 | unit f32
+///   version = 3 u8 | check u64 | tokens | dims | coefficients | block_tokens | step f32 | unit f32
 ///   | parameter bytes | basis bytes | index bytes | blocks bytes | parameters | basis | index |
 ///   checks u64... | blocks
 ///
-/// Parameters are one bit stream: row models, then the basis's finenesses, scales, models and block
-/// lengths. The index holds the length of each block of tokens, all in one width of bits, less the
-/// shortest. `check` is the short_checksum of everything between it and the blocks, compared when
-/// the code is opened; `checks` are those of each 256 KiB of blocks, compared when a row in them is
-/// first read. Blocks follow each other to the last byte; token t is row t mod block_tokens of
-/// block t / block_tokens.
+/// Parameters are one bit stream: row models, then the basis's form, finenesses, scales, models and
+/// block lengths. The index holds the length of each block of tokens, all in one width of bits,
+/// less the shortest. `check` is the short_checksum of everything between it and the blocks,
+/// compared when the code is opened; `checks` are those of each 256 KiB of blocks, compared when a
+/// row in them is first read. Blocks follow each other to the last byte; token t is row t mod
+/// block_tokens of block t / block_tokens.
 inline constexpr const char* kResidualTensor = "residual.code";
-inline constexpr std::uint8_t kPackedVersion = 2;
+inline constexpr std::uint8_t kPackedVersion = 3;
 
 /// Lengths of blocks, kept as they are stored; begin() sums at most 64 of them.
 class BlockIndex {
@@ -63,13 +63,14 @@ struct PackedCode {
 
 /// @param blocks  the bytes of each block, one after the other; @param lengths  of each
 std::vector<std::byte> store_packed_code(std::int64_t tokens, std::int64_t block_tokens, float step,
-                                         float unit, const RowModels& models, const Basis& basis,
+                                         float unit, const RowModels& models,
+                                         const BasisCode& basis,
                                          std::span<const std::int64_t> lengths,
                                          std::span<const std::byte> blocks);
 
 /// @throws FormatError if the bytes before the blocks are not those written, a number is out of
 /// range or a part does not fit; damage inside blocks shows when they are read. Never takes more
-/// than 64 MiB + 2 x the bytes.
+/// than 64 MiB + 2 x the bytes, and 192 MiB while orthonormal vectors are rebuilt.
 PackedCode load_packed_code(std::span<const std::byte> bytes, const std::string& path);
 
 }  // namespace sememe

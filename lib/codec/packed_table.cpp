@@ -114,7 +114,7 @@ void PackedTable::Impl::read(std::span<const Wanted> wanted, std::span<float> ou
   std::size_t taken = 0;
   const auto take = [&](Work& work) {
     work = jobs[taken++];
-    return RowReader(block(work.block), coder.first_gain());
+    return RowReader(block(work.block), coder.first());
   };
   while (readers.size() < RowCoder::kReaders && taken < jobs.size()) {
     works.emplace_back();

@@ -7,16 +7,17 @@
 
 #include "lib/base/worker_pool.hpp"
 #include "lib/codec/path_search.hpp"
+#include "lib/codec/trellis.hpp"
 
 namespace sememe {
 
 // Rows are cut into tiles by their number alone. Each tile has its own tally, and tallies are added
 // in tile order, so sums of floats do not depend on threads. Within a pass the models are fixed, so
-// rows are independent.
+// blocks are independent.
 
 struct Quantiser::Tally {
-  Tally(std::size_t cells, std::size_t classes, std::size_t gains)
-      : sums(cells, 0), gains_of(cells, 0), rows(classes, 0), pairs(gains * classes, 0) {}
+  Tally(std::size_t cells, std::size_t classes, std::size_t contexts)
+      : sums(cells, 0), gains_of(cells, 0), rows(classes, 0), pairs(contexts * classes, 0) {}
   void add(const Tally& other) {
     for (std::size_t q = 0; q < 2; ++q) counts[q].add(other.counts[q]);
     for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += other.sums[i];
@@ -30,15 +31,15 @@ struct Quantiser::Tally {
   std::vector<double> sums;         ///< (classes, stride): sum of |v|
   std::vector<double> gains_of;     ///< (classes, stride): error saved beside 0, less lambda * bits
   std::vector<std::int64_t> rows;   ///< (classes)
-  std::vector<std::int64_t> pairs;  ///< (gains, classes)
+  std::vector<std::int64_t> pairs;  ///< (class contexts, classes)
   double plain = 0;                 ///< bits beside symbols
   PathCosts paths;
 };
 
 struct Quantiser::Scratch {
-  Scratch(std::size_t stride, int trellis_bits)
-      : size(stride), price(stride), level(stride), branch(stride), search(trellis_bits) {}
-  std::vector<float> size;  ///< of each number, in steps
+  explicit Scratch(int trellis_bits) : search(trellis_bits) {}
+  // Numbers of a block that are coded, one row after the other.
+  std::vector<float> size;  ///< in steps
   std::vector<PathSearch::Prices> price;
   std::vector<std::array<std::int32_t, 4>> level;  ///< those the prices are of
   std::vector<std::uint8_t> branch;
@@ -46,6 +47,8 @@ struct Quantiser::Scratch {
 };
 
 namespace {
+
+constexpr float kForbidden = 1e29F;  // more than any level costs
 
 constexpr std::int32_t kSumLimit = 1 << 20;  // one huge number does not decide a scale
 
@@ -85,16 +88,18 @@ double symbol_bits(const std::vector<std::int64_t>& counts) {
 
 }  // namespace
 
-Quantiser::Quantiser(const Vector& weight, Index tokens, const CodecTuning& tuning, int threads)
+Quantiser::Quantiser(const Vector& weight, Index tokens, const CodecTuning& tuning,
+                     std::int64_t block_tokens, int threads)
     : tokens_(tokens),
       tuning_(tuning),
+      block_tokens_(static_cast<Index>(block_tokens)),
       threads_(threads),
       costs_(tuning.lambda),
       gain_(static_cast<std::size_t>(tokens), 0),
       class_(static_cast<std::size_t>(tokens), 0),
       row_factor_(static_cast<std::size_t>(tokens), 1.0F) {
   if (weight.size() != 0) label_gains(weight);
-  class_cost_.assign(static_cast<std::size_t>(gains_),
+  class_cost_.assign(static_cast<std::size_t>(RowModels::class_contexts(gains_, tuning.classes)),
                      std::vector<float>(static_cast<std::size_t>(tuning.classes), 0.0F));
 }
 
@@ -139,7 +144,7 @@ void Quantiser::run(const SpilledMatrix<float>& y, double step, int passes, cons
   }
   choose_ = classes == Classes::chosen || !warm_;
   if (!warm_) {
-    start(y, step);
+    start(y, 0.7 * step);
   } else if (static_cast<Index>(scale_.size()) != stride_) {
     const double last = scale_.empty() ? 0.0 : scale_.back();
     scale_.resize(static_cast<std::size_t>(stride_), last);
@@ -149,6 +154,9 @@ void Quantiser::run(const SpilledMatrix<float>& y, double step, int passes, cons
     kept_ = static_cast<int>(stride_);
     extent_.assign(static_cast<std::size_t>(tuning_.classes), kept_);
   }
+  // Models that start from nothing find the way to few large numbers from finer steps only.
+  for (const double finer : {0.7, 0.8, 0.9})
+    for (int i = 0; i < 2 && !warm_; ++i) pass(y, finer * step, false, price);
   for (int i = 0; i < passes; ++i) pass(y, step, i + 1 == passes, price);
   warm_ = true;
 }
@@ -232,9 +240,15 @@ void Quantiser::place_buckets() {
           static_cast<int>(std::lround(scale_[k])) + static_cast<int>(std::lround(level_[c]))));
 }
 
-int Quantiser::choose_class(const std::vector<float>& size, Index token) const {
+std::size_t Quantiser::class_context(Index token, bool first) const {
+  const auto t = static_cast<std::size_t>(token);
+  if (gains_ > 1) return gain_[t];
+  return first ? level_.size() : class_[t - 1];
+}
+
+int Quantiser::choose_class(std::span<const float> size, Index token, std::size_t context) const {
   const auto stride = static_cast<std::size_t>(stride_);
-  const auto& side = class_cost_[gain_[static_cast<std::size_t>(token)]];
+  const auto& side = class_cost_[context];
   const float factor = row_factor_[static_cast<std::size_t>(token)];
   const float price = 1.0F / (factor * factor * static_cast<float>(tuning_.lambda));
   std::vector<float> total(side);
@@ -249,99 +263,132 @@ int Quantiser::choose_class(const std::vector<float>& size, Index token) const {
   return static_cast<int>(std::min_element(total.begin(), total.end()) - total.begin());
 }
 
-/// The best even and the best odd level of one number in one quantiser: of the two levels around
-/// it, and zero, which is even.
-void Quantiser::price_levels(float size, float weight, std::size_t cell, std::size_t quantiser,
+/// The cheapest even and the cheapest odd level of one number in each quantiser, of those around
+/// it. Levels are kept as those of |y|; which of quantiser 1 are odd depends on the sign.
+void Quantiser::price_levels(float size, float weight, bool negative, std::size_t cell,
                              std::size_t number, Scratch& scratch) const {
   const auto lambda = static_cast<float>(tuning_.lambda);
   const int b = bucket_[cell];
-  float* const price = scratch.price[number].data() + 2 * quantiser;
-  std::int32_t* const level = scratch.level[number].data() + 2 * quantiser;
-  price[0] = weight * size * size + lambda * costs_.bits(quantiser, b, 0);
-  level[0] = 0;
-  const std::int32_t low = static_cast<std::int32_t>(
-      std::min(size + kInset[quantiser], static_cast<float>(kMaxValue - 64)));
-  const auto weigh = [&](std::int32_t v) {
-    const float left = size - costs_.rebuilt(quantiser, b, v);
-    return weight * left * left + lambda * costs_.bits(quantiser, b, v);
+  PathSearch::Prices& price = scratch.price[number];
+  std::array<std::int32_t, 4>& level = scratch.level[number];
+  price.fill(kForbidden);
+  level.fill(0);
+  const auto offer = [&](unsigned q, std::int32_t v) {
+    const std::int32_t height = std::abs(v);
+    const float at = height == 0 ? 0.0F : costs_.rebuilt(q, b, height);
+    const float left = size - (v < 0 ? -at : at);
+    const float cost = weight * left * left + lambda * costs_.bits(q, b, height);
+    const std::size_t branch = 2 * q + Trellis::odd(q, negative ? -v : v);
+    if (cost >= price[branch]) return;
+    price[branch] = cost;
+    level[branch] = v;
   };
-  const float upper = weigh(low + 1);
-  if (low == 0) {
-    price[1] = upper;
-    level[1] = 1;
-    return;
-  }
-  const float lower = weigh(low);
-  const bool low_odd = (low & 1) != 0;
-  price[1] = low_odd ? lower : upper;
-  level[1] = low_odd ? low : low + 1;
-  const float even = low_odd ? upper : lower;
-  if (even < price[0]) {
-    price[0] = even;
-    level[0] = low_odd ? low + 1 : low;
-  }
+  const auto near = static_cast<std::int32_t>(std::min(size, static_cast<float>(kMaxValue - 64)));
+  offer(0, 0);
+  if (near > 0) offer(0, near);
+  offer(0, near + 1);
+  const std::int32_t half = std::max(
+      1, static_cast<std::int32_t>(std::min(size + 0.5F, static_cast<float>(kMaxValue - 64))));
+  offer(1, half);
+  offer(1, half + 1);
+  if (half > 1) offer(1, half - 1);
+  if (half <= 2) offer(1, -1);
 }
 
-void Quantiser::quantise_row(const float* y, double step, Index token, Tally& tally,
-                             Scratch& scratch) {
+/// Chooses the class of a row and appends the prices of its numbers.
+void Quantiser::price_row(const float* y, double step, Index token, std::size_t context,
+                          Scratch& scratch) {
   const auto t = static_cast<std::size_t>(token);
   const auto stride = static_cast<std::size_t>(stride_);
   const float factor = factor_of(row_factor_[t], step);
-  std::vector<float>& size = scratch.size;
+  const std::size_t begin = scratch.price.size();
+  scratch.size.resize(begin + stride);
+  const std::span size = std::span(scratch.size).subspan(begin);
   for (std::size_t k = 0; k < stride; ++k) size[k] = std::abs(y[k]) * factor;
-  const std::size_t c = choose_ ? static_cast<std::size_t>(choose_class(size, token)) : class_[t];
-  class_[t] = static_cast<std::uint8_t>(c);
-  ++tally.rows[c];
-  ++tally.pairs[static_cast<std::size_t>(gain_[t]) * tally.rows.size() + c];
-  std::int32_t* out = values_.row(token);
+  if (choose_) class_[t] = static_cast<std::uint8_t>(choose_class(size, token, context));
+  const std::size_t c = class_[t];
   const float weight = 1 / (row_factor_[t] * row_factor_[t]);
   const auto extent = static_cast<std::size_t>(extent_[c]);
-  std::fill(out + extent, out + stride, 0);
+  scratch.size.resize(begin + extent);
+  scratch.price.resize(begin + extent);
+  scratch.level.resize(begin + extent);
   for (std::size_t k = 0; k < extent; ++k)
-    for (std::size_t q = 0; q < 2; ++q)
-      price_levels(size[k], weight, c * stride + k, q, k, scratch);
-  scratch.search.find(std::span(scratch.price).first(extent), scratch.branch);
+    price_levels(scratch.size[begin + k], weight, y[k] < 0, c * stride + k, begin + k, scratch);
+}
+
+/// Takes the levels of the path for a row and counts them. @param at  its first number
+void Quantiser::take_row(const float* y, Index token, std::size_t at, Tally& tally,
+                         Scratch& scratch) {
+  const auto t = static_cast<std::size_t>(token);
+  const auto stride = static_cast<std::size_t>(stride_);
+  const std::size_t c = class_[t];
+  const auto extent = static_cast<std::size_t>(extent_[c]);
+  const float weight = 1 / (row_factor_[t] * row_factor_[t]);
+  std::int32_t* out = values_.row(token);
+  std::fill(out + extent, out + stride, 0);
   for (std::size_t k = 0; k < extent; ++k) {
-    const std::size_t branch = scratch.branch[k], q = branch / 2;
-    const std::int32_t best = scratch.level[k][branch];
+    const std::size_t branch = scratch.branch[at + k], q = branch / 2;
+    const std::int32_t level = scratch.level[at + k][branch], best = std::abs(level);
+    const float size = scratch.size[at + k], price = scratch.price[at + k][branch];
     const int b = bucket_[c * stride + k];
     const auto bucket = static_cast<std::size_t>(b);
-    out[k] = y[k] < 0 ? -best : best;
-    tally.sums[c * stride + k] += plain_level(size[k]);
-    tally.paths.add(bucket, nearest(kSizeParts * size[k]),
-                    static_cast<double>(scratch.price[k][branch]) / tuning_.lambda);
+    out[k] = y[k] < 0 ? -level : level;
+    tally.sums[c * stride + k] += plain_level(size);
+    tally.paths.add(bucket, nearest(kSizeParts * size),
+                    static_cast<double>(price) / tuning_.lambda);
     ++tally.counts[q].symbol[bucket][static_cast<std::size_t>(size_symbol(b, best))];
-    tally.gains_of[c * stride + k] +=
-        static_cast<double>(weight * size[k] * size[k] - scratch.price[k][branch]);
+    tally.gains_of[c * stride + k] += static_cast<double>(weight * size * size - price);
     if (best == 0) continue;
     const auto slot = static_cast<std::size_t>(offset_slot(best));
     tally.counts[q].excess[bucket][slot] +=
-        static_cast<double>(size[k]) - best + static_cast<double>(kInset[q]);
+        static_cast<double>(level < 0 ? -size : size) - best + static_cast<double>(kInset[q]);
     ++tally.counts[q].met[bucket][slot];
     tally.plain += plain_bits(b, best);
+  }
+}
+
+void Quantiser::quantise_block(const SpilledMatrix<float>& y, double step, Index first, Index end,
+                               Tally& tally, Scratch& scratch) {
+  scratch.size.clear();
+  scratch.price.clear();
+  scratch.level.clear();
+  for (Index token = first; token < end; ++token) {
+    const std::size_t context = class_context(token, token == first);
+    price_row(y.row(token), step, token, context, scratch);
+    const std::size_t c = class_[static_cast<std::size_t>(token)];
+    ++tally.rows[c];
+    ++tally.pairs[context * tally.rows.size() + c];
+  }
+  scratch.branch.resize(scratch.price.size());
+  scratch.search.find(scratch.price, scratch.branch);
+  std::size_t at = 0;
+  for (Index token = first; token < end; ++token) {
+    take_row(y.row(token), token, at, tally, scratch);
+    at += static_cast<std::size_t>(extent_[class_[static_cast<std::size_t>(token)]]);
+    release_behind(token, y);
+    release_behind(token, values_);
   }
 }
 
 void Quantiser::pass(const SpilledMatrix<float>& y, double step, bool last, const VectorD& price) {
   const auto classes = static_cast<std::size_t>(tuning_.classes);
   const auto stride = static_cast<std::size_t>(stride_);
-  const Index rows = tile_rows(tokens_);
+  const Index rows = (tile_rows(tokens_) + block_tokens_ - 1) / block_tokens_ * block_tokens_;
+  const std::size_t contexts = class_cost_.size();
   std::vector<Tally> tallies(static_cast<std::size_t>((tokens_ + rows - 1) / rows),
-                             Tally(classes * stride, classes, static_cast<std::size_t>(gains_)));
-  parallel_tiles(
-      tokens_, rows, threads_, [&](std::int64_t tile, std::int64_t first, std::int64_t end) {
-        Scratch scratch(stride, tuning_.trellis_bits);
-        for (Index t = first; t < end; ++t) {
-          quantise_row(y.row(t), step, t, tallies[static_cast<std::size_t>(tile)], scratch);
-          release_behind(t, y);
-          release_behind(t, values_);
-        }
-      });
-  Tally total(classes * stride, classes, static_cast<std::size_t>(gains_));
+                             Tally(classes * stride, classes, contexts));
+  parallel_tiles(tokens_, rows, threads_,
+                 [&](std::int64_t tile, std::int64_t first, std::int64_t end) {
+                   Scratch scratch(tuning_.trellis_bits);
+                   for (Index t = first; t < end; t += block_tokens_)
+                     quantise_block(y, step, t, std::min<Index>(t + block_tokens_, end),
+                                    tallies[static_cast<std::size_t>(tile)], scratch);
+                 });
+  Tally total(classes * stride, classes, contexts);
   for (const Tally& tally : tallies) total.add(tally);
   counts_ = total.counts;
   costs_.refresh(&counts_, &total.paths);
-  class_counts_.assign(static_cast<std::size_t>(gains_), std::vector<std::int64_t>(classes));
+  class_counts_.assign(contexts, std::vector<std::int64_t>(classes));
   for (std::size_t g = 0; g < class_counts_.size(); ++g)
     for (std::size_t c = 0; c < classes; ++c) class_counts_[g][c] = total.pairs[g * classes + c];
   for (std::size_t g = 0; g < class_counts_.size(); ++g) {

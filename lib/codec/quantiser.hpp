@@ -23,14 +23,16 @@ struct CodecTuning {
 /// Chooses what is coded: gains, classes, numbers and models, for coefficients y (tokens, dims) at
 /// a step. Minimises  sum |y - y^|^2 / step^2 + lambda * bits  by turns, each turn one pass over
 /// the rows: class of a row, then its numbers, by the cheapest path through the trellis, then the
-/// models of what was chosen. The second pass on, a class codes a prefix of the coefficients, the
-/// one whose numbers repay their bits. Deterministic for any thread count. Source: Fischer & Wang
-/// 1992, "Entropy-constrained trellis-coded quantization", IEEE IT 38(2); Chou, Lookabaugh & Gray
-/// 1989, "Entropy-constrained vector quantization", IEEE ASSP 37(1) (the turns).
+/// models of what was chosen. The path goes through all rows of a block. The second pass on, a
+/// class codes a prefix of the coefficients, the one whose numbers repay their bits. Deterministic
+/// for any thread count. Source: Fischer & Wang 1992, "Entropy-constrained trellis-coded
+/// quantization", IEEE IT 38(2); Chou, Lookabaugh & Gray 1989, "Entropy-constrained vector
+/// quantization", IEEE ASSP 37(1) (the turns).
 class Quantiser {
  public:
   /// @param weight  (tokens), mean 1, or empty
-  Quantiser(const Vector& weight, Index tokens, const CodecTuning& tuning, int threads);
+  Quantiser(const Vector& weight, Index tokens, const CodecTuning& tuning,
+            std::int64_t block_tokens, int threads);
 
   enum class Classes { chosen, kept };  ///< kept: those of the last run
 
@@ -64,10 +66,14 @@ class Quantiser {
   void label_gains(const Vector& weight);
   void start(const SpilledMatrix<float>& y, double step);
   void pass(const SpilledMatrix<float>& y, double step, bool last, const VectorD& price);
-  void quantise_row(const float* y, double step, Index token, Tally& tally, Scratch& scratch);
-  int choose_class(const std::vector<float>& size, Index token) const;
-  void price_levels(float size, float weight, std::size_t cell, std::size_t quantiser,
-                    std::size_t number, Scratch& scratch) const;
+  void quantise_block(const SpilledMatrix<float>& y, double step, Index first, Index end,
+                      Tally& tally, Scratch& scratch);
+  void price_row(const float* y, double step, Index token, std::size_t context, Scratch& scratch);
+  void take_row(const float* y, Index token, std::size_t at, Tally& tally, Scratch& scratch);
+  int choose_class(std::span<const float> size, Index token, std::size_t context) const;
+  std::size_t class_context(Index token, bool first) const;
+  void price_levels(float size, float weight, bool negative, std::size_t cell, std::size_t number,
+                    Scratch& scratch) const;
   void fit_scales(const std::vector<double>& sums, const std::vector<std::int64_t>& rows);
   void place_buckets();
   void choose_extents(const std::vector<double>& gains, const VectorD& price);
@@ -75,6 +81,7 @@ class Quantiser {
 
   Index tokens_;
   CodecTuning tuning_;
+  Index block_tokens_;
   int threads_;
   LevelCosts costs_;
   int gain_low_ = 0, gains_ = 1;
@@ -88,7 +95,7 @@ class Quantiser {
   std::vector<std::uint8_t> bucket_;   ///< (classes, stride)
   std::vector<std::int32_t> extent_;
   SpilledMatrix<std::int32_t> values_;          ///< (tokens, stride)
-  std::vector<std::vector<float>> class_cost_;  ///< (gains, classes)
+  std::vector<std::vector<float>> class_cost_;  ///< (class contexts, classes)
   Counts counts_;
   std::vector<std::vector<std::int64_t>> class_counts_;
   double bits_ = 0;

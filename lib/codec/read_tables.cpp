@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kEscape = 2 * kLevels + 1;
 
 /// Lays out one model. @param offset  of each size, in 1 / kParts
-void lay_out(std::span<const std::uint32_t> slots, bool bits_follow,
+void lay_out(unsigned quantiser, std::span<const std::uint32_t> slots, bool bits_follow,
              const std::array<std::int32_t, kOffsets>& offset, unsigned odd_toggle, std::byte* to) {
   std::uint32_t start = 0;
   for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -25,7 +25,8 @@ void lay_out(std::span<const std::uint32_t> slots, bool bits_follow,
       const std::int32_t parts =
           kParts * size + offset[static_cast<std::size_t>(offset_slot(size))];
       symbol.parts = static_cast<std::int16_t>(i % 2 == 0 ? -parts : parts);
-      symbol.toggle = static_cast<std::uint8_t>(size % 2 == 0 ? 0 : odd_toggle);
+      symbol.toggle = static_cast<std::uint8_t>(
+          Trellis::odd(quantiser, i % 2 == 0 ? -size : size) == 0 ? 0 : odd_toggle);
     }
     std::memcpy(to + ReadTables::kSymbolsAt + i * sizeof(symbol), &symbol, sizeof(symbol));
     std::memset(to + start, static_cast<int>(i), slots[i]);
@@ -44,7 +45,8 @@ ReadTables::ReadTables(const RowModels& models, std::span<const NumberPair> pair
   for (int b = 0; b < kBuckets; ++b) {
     if (!models.values[0].has(b) && !models.values[1].has(b)) continue;
     base[static_cast<std::size_t>(b)] = static_cast<std::uint32_t>(bytes_.size());
-    for (const ValueModels& values : models.values) {
+    for (unsigned q = 0; q < 2; ++q) {
+      const ValueModels& values = models.values[q];
       // A bucket that only the other quantiser uses may be asked for by a damaged file: zeros.
       std::vector<std::uint32_t> slots = values.slots(b);
       if (slots.empty()) slots = {kRansSlots};
@@ -53,7 +55,7 @@ ReadTables::ReadTables(const RowModels& models, std::span<const NumberPair> pair
       for (int s = 0; s < kOffsets; ++s)
         rest.offset[static_cast<std::size_t>(s)] = values.offset_parts(b, s);
       bytes_.resize(bytes_.size() + kModelBytes);
-      lay_out(slots, rest.shift > 0, rest.offset, odd_toggle_,
+      lay_out(q, slots, rest.shift > 0, rest.offset, odd_toggle_,
               bytes_.data() + bytes_.size() - kModelBytes);
       rest_.push_back(rest);
     }
@@ -82,7 +84,9 @@ ReadTables::Whole ReadTables::read_rest(RansDecoder& in, std::size_t model_at,
   const std::size_t slot = size < kOffsets ? static_cast<std::size_t>(size - 1) : kOffsets - 1;
   const auto parts =
       static_cast<float>(static_cast<std::int64_t>(size) * kParts + rest.offset[slot]);
-  return {negative ? -parts : parts, size % 2 != 0};
+  const auto quantiser = static_cast<unsigned>(model_at / kModelBytes % 2);
+  const auto level = static_cast<std::int64_t>(size);
+  return {negative ? -parts : parts, Trellis::odd(quantiser, negative ? -level : level) != 0};
 }
 
 std::int64_t ReadTables::resident_bytes() const {

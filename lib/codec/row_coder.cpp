@@ -29,26 +29,30 @@ RowCoder::RowCoder(RowModels models, float step, std::span<const NumberPair> pai
   for (int g = 0; g < models_.gains; ++g) row_step_.push_back(step_of(step, models_.gain_low + g));
 }
 
-void RowCoder::encode(RansEncoder& out, int before, int gain, int row_class,
+void RowCoder::encode(RansEncoder& out, RowState& state, int gain, int row_class,
                       std::span<const std::int32_t> value) const {
-  gain_tables_[static_cast<std::size_t>(before)].encode(out, gain);
-  class_tables_[static_cast<std::size_t>(gain)].encode(out, row_class);
+  gain_tables_[static_cast<std::size_t>(state.gain)].encode(out, gain);
+  class_tables_[static_cast<std::size_t>(models_.class_context(gain, state.row_class))].encode(
+      out, row_class);
+  state.gain = gain;
+  state.row_class = row_class;
   const int extent = models_.extent[static_cast<std::size_t>(row_class)];
   const std::uint8_t* buckets =
       bucket_.data() + static_cast<std::size_t>(row_class) * models_.scale.size();
-  unsigned state = 0;
   for (int k = 0; k < extent; ++k) {
     const std::int32_t v = value[static_cast<std::size_t>(k)];
-    models_.values[Trellis::quantiser(state)].encode(out, buckets[k], v);
-    state = trellis_.next(state, static_cast<unsigned>(v) & 1U);
+    const unsigned quantiser = Trellis::quantiser(state.trellis);
+    models_.values[quantiser].encode(out, buckets[k], v);
+    state.trellis = trellis_.next(state.trellis, Trellis::odd(quantiser, v));
   }
 }
 
-std::size_t RowCoder::begin_row(RowReader& reader) const {
-  reader.gain = gain_tables_[static_cast<std::size_t>(reader.gain)].decode(reader.in);
-  const auto gain = static_cast<std::size_t>(reader.gain);
-  reader.step = row_step_[gain];
-  return static_cast<std::size_t>(class_tables_[gain].decode(reader.in));
+void RowCoder::begin_row(RowReader& reader) const {
+  RowState& state = reader.state;
+  state.gain = gain_tables_[static_cast<std::size_t>(state.gain)].decode(reader.in);
+  reader.step = row_step_[static_cast<std::size_t>(state.gain)];
+  const int context = models_.class_context(state.gain, state.row_class);
+  state.row_class = class_tables_[static_cast<std::size_t>(context)].decode(reader.in);
 }
 
 // The chain a number waits for is short: slot, owner, symbol, state. Which model comes next depends
@@ -66,11 +70,13 @@ void RowCoder::read_together(RowReader* readers, NumberPanel& panel) const {
   const unsigned first_toggle = tables_.first_toggle();
   const std::size_t stride = panel.stride();
   const auto start = [&](RowReader& reader) {
-    const std::size_t c = begin_row(reader);
+    begin_row(reader);
+    const auto c = static_cast<std::size_t>(reader.state.row_class);
     const std::size_t column =
         reader.column < 0 ? panel.columns() : static_cast<std::size_t>(reader.column);
     if (reader.column >= 0) panel.large(column).clear();
-    return Row{reader.in, models_.extent[c], tables_.bases(c), 0, panel.pairs() + column};
+    return Row{reader.in, models_.extent[c], tables_.bases(c), reader.state.trellis,
+               panel.pairs() + column};
   };
   std::array<Row, kCount> row = [&]<std::size_t... kI>(std::index_sequence<kI...>) {
     return std::array<Row, kCount>{start(readers[kI])...};
@@ -127,6 +133,7 @@ void RowCoder::read_together(RowReader* readers, NumberPanel& panel) const {
           join(low, two ? number(i, k + 1) : 0);
     }
     readers[i].in = row[i].in;
+    readers[i].state.trellis = row[i].state;
     readers[i].used = static_cast<std::int32_t>(q);
   }
 }

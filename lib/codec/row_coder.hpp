@@ -12,12 +12,19 @@
 
 namespace sememe {
 
+/// What a row of a block takes over from the rows before it.
+struct RowState {
+  int gain = 0;          ///< of the row before
+  int row_class = 0;     ///< likewise
+  unsigned trellis = 0;  ///< state the row before left it in
+};
+
 /// Where one reader of a block stands, and what becomes of the row it reads.
 struct RowReader {
-  explicit RowReader(std::span<const std::byte> block, int first_gain)
-      : in(block), gain(first_gain) {}
+  explicit RowReader(std::span<const std::byte> block, const RowState& first)
+      : in(block), state(first) {}
   RansDecoder in;
-  int gain;                  ///< of the row before; afterwards of this row
+  RowState state;
   std::int32_t column = -1;  ///< of the panel, for the row's numbers; -1: they are not wanted
   std::int32_t used = 0;     ///< pairs of the column that were written, afterwards
   float step = 0;            ///< of the row, afterwards
@@ -32,12 +39,12 @@ class RowCoder {
 
   static constexpr std::size_t kReaders = 32;  ///< read together in about the time of three
 
-  /// The gain before a block's first row.
-  int first_gain() const { return models_.gains; }
+  /// What a block's first row finds.
+  RowState first() const { return {models_.gains, models_.classes(), 0}; }
 
-  /// Appends a row to a block. @param before  gain of the row before, or first_gain()
+  /// Appends a row to a block. @param state  first(), or what the row before left
   /// @param value  (coefficients); those from extent[row_class] on are not coded
-  void encode(RansEncoder& out, int before, int gain, int row_class,
+  void encode(RansEncoder& out, RowState& state, int gain, int row_class,
               std::span<const std::int32_t> value) const;
 
   /// Reads the next row of each reader, all at once so that their long chains of operations
@@ -50,8 +57,8 @@ class RowCoder {
   std::int64_t resident_bytes() const;
 
  private:
-  /// Reads what comes before a row's numbers; returns its class.
-  std::size_t begin_row(RowReader& reader) const;
+  /// Reads what comes before a row's numbers: its gain and class.
+  void begin_row(RowReader& reader) const;
   template <std::size_t kCount>
   void read_together(RowReader* readers, NumberPanel& panel) const;
   bool read_lanes(std::span<RowReader> readers, NumberPanel& panel) const;

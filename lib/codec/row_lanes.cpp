@@ -111,7 +111,9 @@ void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) con
     std::fill_n(lanes[g].last, kLanes, ~std::uint64_t{0});  // lanes at rest have no words: -1 < 0
     for (std::size_t i = 0; i < kLanes && g * kLanes + i < readers.size(); ++i) {
       RowReader& reader = readers[g * kLanes + i];
-      const auto c = static_cast<std::int32_t>(begin_row(reader));
+      begin_row(reader);
+      const std::int32_t c = reader.state.row_class;
+      lanes[g].trellis[i] = static_cast<std::int32_t>(reader.state.trellis);
       lanes[g].row_class[i] = c;
       lanes[g].extent[i] = models_.extent[static_cast<std::size_t>(c)];
       lanes[g].state[i] = reader.in.state();
@@ -124,7 +126,7 @@ void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) con
       panel.large(static_cast<std::size_t>(reader.column)).clear();
     }
     group[g].kept = static_cast<__mmask16>(kept);
-    group[g].trellis = _mm512_setzero_si512();
+    group[g].trellis = _mm512_load_si512(lanes[g].trellis);
     group[g].row_class = _mm512_load_si512(lanes[g].row_class);
     group[g].extent = _mm512_load_si512(lanes[g].extent);
     lanes[g].load_blocks(group[g]);
@@ -166,7 +168,8 @@ void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) con
     const __m512i value = _mm512_maskz_permutex2var_epi32(active, symbol[0], odd, symbol[1]);
     const __m512i toggle = _mm512_and_si512(_mm512_srli_epi32(value, 16), _mm512_set1_epi32(0xFF));
     __m512i trellis = _mm512_xor_si512(_mm512_srli_epi32(own.trellis, 1), toggle);
-    own.trellis = _mm512_mask_xor_epi32(trellis, second, trellis, first_toggle);
+    trellis = _mm512_mask_xor_epi32(trellis, second, trellis, first_toggle);
+    own.trellis = _mm512_mask_mov_epi32(own.trellis, active, trellis);
     const __mmask16 follows =
         _mm512_test_epi32_mask(value, _mm512_set1_epi32(static_cast<int>(0xFF000000U)));
     if (follows == 0) [[likely]]
@@ -211,8 +214,10 @@ void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) con
   }
   for (std::size_t g = 0; g < kGroups; ++g) {
     lanes[g].store_blocks(group[g]);
+    _mm512_store_si512(lanes[g].trellis, group[g].trellis);
     for (std::size_t i = 0; i < kLanes && g * kLanes + i < readers.size(); ++i) {
       RowReader& reader = readers[g * kLanes + i];
+      reader.state.trellis = static_cast<unsigned>(lanes[g].trellis[i]);
       reader.in.resume(lanes[g].state[i], reinterpret_cast<const std::byte*>(lanes[g].at[i]));
       reader.used = static_cast<std::int32_t>(p);
     }

@@ -72,7 +72,8 @@ RowModels RowModels::load(BitReader& in, int coefficients) {
         coefficients - in.number_in(0, coefficients, 6, "coefficients left out")));
   for (int g = 0; g <= models.gains; ++g)
     models.gain_levels.push_back(load_levels(in, models.gains));
-  for (int g = 0; g < models.gains; ++g) models.class_levels.push_back(load_levels(in, classes));
+  for (int i = 0; i < models.class_contexts(); ++i)
+    models.class_levels.push_back(load_levels(in, classes));
   for (std::size_t q = 0; q < 2; ++q) models.values[q] = ValueModels::load(in, kInset[q]);
   for (int c = 0; c < classes; ++c)
     for (int k = 0; k < models.extent[static_cast<std::size_t>(c)]; ++k) {

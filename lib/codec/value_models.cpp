@@ -164,7 +164,7 @@ std::uint32_t ValueModels::read_escaped(RansDecoder& in, bool& negative) {
   return (in.bits(width) | 1U << width) - (1U << kEscapeOrder) + kLevels;
 }
 
-float ValueModels::decode_large(RansDecoder& in, const Bucket& model, int symbol, unsigned& odd) {
+float ValueModels::decode_large(RansDecoder& in, const Bucket& model, int symbol) {
   bool negative = false;
   std::uint32_t h = 0;
   if (symbol <= 2 * kLevels) {
@@ -176,7 +176,6 @@ float ValueModels::decode_large(RansDecoder& in, const Bucket& model, int symbol
   // Damaged streams can ask for more than kMaxValue: 64 bits hold what 30 + 21 bits can say.
   const std::uint64_t size =
       (static_cast<std::uint64_t>(h) << model.shift | in.bits(model.shift)) + 1;
-  odd = static_cast<unsigned>(size) & 1U;
   const std::size_t slot = size < kOffsets ? static_cast<std::size_t>(size - 1) : kOffsets - 1;
   const float rebuilt = static_cast<float>(size) + model.offset[slot];
   return negative ? -rebuilt : rebuilt;

@@ -64,15 +64,14 @@ class ValueModels {
 
   /// @pre |value| <= kMaxValue; the bucket was counted with this symbol
   void encode(RansEncoder& out, int bucket, std::int32_t value) const;
-  /// The next number as it is rebuilt, and whether its level is odd.
-  float decode(RansDecoder& in, int bucket, unsigned& odd) const {
+  /// The next number as it is rebuilt.
+  float decode(RansDecoder& in, int bucket) const {
     const Bucket& model = *bucket_[static_cast<std::size_t>(bucket)];
     const unsigned symbol = model.table.owner(in.slot());
     const Symbol& read = model.symbol[symbol];
     in.advance(read.start, read.frequency);
-    odd = (symbol + 1) >> 1U & 1U;
     if (symbol >= model.plain) [[unlikely]]
-      return decode_large(in, model, static_cast<int>(symbol), odd);
+      return decode_large(in, model, static_cast<int>(symbol));
     return read.value;
   }
   /// Slots of the coded symbols 0, +1, -1, +2, ..., escape; empty if the bucket is not in use.
@@ -99,7 +98,7 @@ class ValueModels {
     int shift = 0;
     std::array<float, kOffsets> offset = {};
   };
-  static float decode_large(RansDecoder& in, const Bucket& model, int symbol, unsigned& odd);
+  static float decode_large(RansDecoder& in, const Bucket& model, int symbol);
   void build(float inset);
 
   float inset_ = 0;

@@ -152,7 +152,8 @@ TEST_SUITE("lib/codec/encode, awkward shapes") {
     CHECK(encoded.report.ratio >= 6);
     CHECK(encoded.report.relative_error < 0.1);
     CHECK((read.col(4).array() - 3.5F).abs().maxCoeff() < 0.5F);
-    CHECK(read.row(250) == read.row(150));
+    for (const Index t : {120, 150, 250})  // paths go on from row to row: like rows differ a little
+      CHECK((read.row(t) - table.row(t)).norm() < 0.2F * table.row(150).norm());
   }
 
   TEST_CASE("a row a million times larger than the rest does not hurt the rest at a small error") {

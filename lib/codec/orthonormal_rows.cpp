@@ -1,0 +1,99 @@
+#include "lib/codec/orthonormal_rows.hpp"
+
+#include <Eigen/Householder>
+#include <Eigen/QR>
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace sememe {
+
+namespace {
+
+constexpr Index kPanel = 64;  // rows whose reflections are applied to the rest together
+constexpr double kMostEntry = 32000;
+
+/// The reflection I - factor w w' between the direction of `coordinates` and the first axis: fills
+/// `rest` with w but its first entry, which is 1, and returns factor. The axis is taken to
+/// -sign(coordinates[0]) times the direction.
+template <typename Scalar>
+Scalar reflection(std::span<const std::int16_t> coordinates,
+                  Eigen::Ref<Eigen::VectorX<Scalar>> rest) {
+  std::int64_t squares = 0;
+  for (const std::int16_t c : coordinates) squares += std::int64_t{c} * c;
+  const auto length = std::sqrt(static_cast<Scalar>(squares));
+  if (squares == 0) {
+    rest.setZero();
+    return 2;
+  }
+  const Scalar first = static_cast<Scalar>(coordinates[0]) / length;
+  const Scalar head = first + (first < 0 ? Scalar{-1} : Scalar{1});
+  for (std::size_t i = 1; i < coordinates.size(); ++i)
+    rest[static_cast<Index>(i) - 1] = static_cast<Scalar>(coordinates[i]) / length / head;
+  return 2 / (1 + rest.squaredNorm());
+}
+
+/// Whole numbers nearest to `values` / step, or as much coarser as 16 bits ask for; the largest is
+/// at least 1.
+void round_coordinates(const Eigen::Ref<const Eigen::VectorXd>& values, double step,
+                       std::vector<std::int16_t>& to) {
+  Index at = 0;
+  const double largest = values.cwiseAbs().maxCoeff(&at);
+  const double used = std::max(step, largest / kMostEntry);
+  const std::size_t begin = to.size();
+  bool any = false;
+  for (const double value : values) {
+    to.push_back(static_cast<std::int16_t>(std::lround(value / used)));
+    any = any || to.back() != 0;
+  }
+  if (!any) to[begin + static_cast<std::size_t>(at)] = values[at] < 0 ? -1 : 1;
+}
+
+}  // namespace
+
+std::vector<std::int16_t> orthonormal_coordinates(const MatrixD& rows, const VectorD& steps) {
+  const Index count = rows.rows(), dims = rows.cols();
+  assert(count <= dims && steps.size() == count);
+  std::vector<std::int16_t> coordinates;
+  coordinates.reserve(static_cast<std::size_t>(coordinate_count(count, dims)));
+  Eigen::MatrixXd left = rows.transpose();  // column k: row k in the frame of the rows before it
+  Eigen::MatrixXd reflections(dims, count);
+  Eigen::VectorXd factor(count);
+  for (Index panel = 0; panel < count; panel += kPanel) {
+    const Index end = std::min(panel + kPanel, count);
+    for (Index k = panel; k < end; ++k) {
+      const std::size_t begin = coordinates.size();
+      round_coordinates(left.col(k).tail(dims - k), steps[k], coordinates);
+      auto rest = reflections.col(k).tail(dims - k - 1);
+      factor[k] = reflection<double>(std::span(coordinates).subspan(begin), rest);
+      auto others = left.block(k, k + 1, dims - k, end - k - 1);
+      const Eigen::RowVectorXd along =
+          factor[k] * (others.row(0) + rest.transpose() * others.bottomRows(dims - k - 1));
+      others.row(0) -= along;
+      others.bottomRows(dims - k - 1).noalias() -= rest * along;
+    }
+    if (end == count) break;
+    const auto panel_reflections = reflections.block(panel, panel, dims - panel, end - panel);
+    left.bottomRightCorner(dims - panel, count - end)
+        .applyOnTheLeft(
+            householderSequence(panel_reflections, factor.segment(panel, end - panel)).transpose());
+  }
+  return coordinates;
+}
+
+Matrix orthonormal_rows(std::span<const std::int16_t> coordinates, Index rows, Index dims) {
+  assert(rows <= dims);
+  Eigen::MatrixXf reflections(dims, rows);
+  Eigen::VectorXf factor(rows), sign(rows);
+  for (Index k = 0; k < rows; ++k) {
+    const auto own = coordinates.first(static_cast<std::size_t>(dims - k));
+    coordinates = coordinates.subspan(own.size());
+    factor[k] = reflection<float>(own, reflections.col(k).tail(dims - k - 1));
+    sign[k] = own[0] < 0 ? 1.0F : -1.0F;
+  }
+  Eigen::MatrixXf columns = Eigen::MatrixXf::Identity(dims, rows);
+  columns.applyOnTheLeft(householderSequence(reflections, factor));
+  return (columns * sign.asDiagonal()).transpose();
+}
+
+}  // namespace sememe
