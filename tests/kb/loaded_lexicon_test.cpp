@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "kb/sqlite_lexicon.hpp"
@@ -87,6 +89,38 @@ TEST_SUITE("kb/loaded_lexicon") {
     const std::string stored = all_of(kb::SqliteLexicon(file), keys);
     CHECK(stored.find("dog + |") != std::string::npos);
     CHECK(all_of(kb::LoadedLexicon(file), keys) == stored);
+  }
+
+  TEST_CASE("a lexicon loaded while sources are written has each whole or not at all") {
+    const Folder folder;
+    const auto file = folder / "kb.db";
+    REQUIRE(write(file, source("mini"), mini()).empty());
+    std::atomic<bool> stop = false;
+    std::atomic<int> loads = 0, wrong = 0;
+    std::jthread reader([&] {
+      while (!stop) {
+        const kb::LoadedLexicon loaded(file);
+        // Lemmas and senses come by two connections, sources by the first.
+        const std::size_t sources = loaded.provenance().size();
+        for (std::size_t i = 0; i < 4; ++i) {
+          const std::string word = "word" + std::to_string(i);
+          const bool written = i + 1 < sources;
+          if (loaded.contains(word) != written) ++wrong;
+          if (loaded.senses(word).size() != (written ? 1U : 0U)) ++wrong;
+        }
+        ++loads;
+      }
+    });
+    for (int i = 0; i < 4; ++i) {
+      SenseRecord record = sense("word" + std::to_string(i), "");
+      record.synset.clear();
+      record.definition = "a|甲";
+      CHECK(write(file, source("more" + std::to_string(i)), {record}).empty());
+    }
+    while (loads < 2) std::this_thread::yield();
+    stop = true;
+    reader.join();
+    CHECK(wrong == 0);
   }
 
   TEST_CASE("an empty knowledge base is an empty lexicon") {
