@@ -19,7 +19,7 @@ namespace sememe {
 
 namespace {
 
-constexpr std::size_t kPanelRows = 64;
+constexpr std::size_t kPanelRows = 64;  // added up together, or a few more
 
 /// A row that is wanted, and which row of the result it is.
 struct Wanted {
@@ -105,7 +105,8 @@ std::vector<Work> PackedTable::Impl::jobs_of(std::span<const Wanted> wanted) con
 
 /// Rows of `wanted`, which ascends.
 void PackedTable::Impl::read(std::span<const Wanted> wanted, std::span<float> out) const {
-  NumberPanel panel(combiner.pairs().size(), std::min(wanted.size(), kPanelRows));
+  NumberPanel panel(combiner.pairs().size(),
+                    std::min(wanted.size(), kPanelRows + RowCoder::kReaders));
   std::vector<Column> columns;
   std::vector<RowReader> readers;
   std::vector<Work> works;
@@ -155,7 +156,7 @@ void PackedTable::Impl::read(std::span<const Wanted> wanted, std::span<float> ou
         works.erase(works.begin() + static_cast<std::ptrdiff_t>(i));
       }
     }
-    if (readers.empty() || columns.size() + readers.size() > panel.columns()) {
+    if (readers.empty() || columns.size() >= kPanelRows) {
       add_up(wanted, columns, panel, out);
       columns.clear();
     }
