@@ -23,7 +23,7 @@ namespace sememe {
 namespace {
 
 constexpr int kRounds = 3;
-constexpr double kSameStep = 0.02;  // logarithm of the quotient of two steps
+constexpr double kSameStep = 0.05;  // logarithm of the quotient of two steps
 
 constexpr double kWidth = 0.005;  // how far below the budget a file may stay, as a share of it
 
