@@ -7,7 +7,7 @@ Rows are drawn from normal distributions with the covariance of the table, (a) t
 the row's class, of eight, (c) with --clusters, a covariance for each of K clusters of rows, found by turns of assigning rows
 by likelihood. Reverse water-filling deals all bits of the file to the numbers alone; the basis, the class of each row and the
 models are free, so a real file of the same family has a larger error. Columns: error of the best rival, quotient (a), (b), (c)
-to it, and (b) when a basis as our files have it (bits an entry by its variance) is paid. Needs numpy and the shared data folder.
+to it. Needs numpy and the shared data folder.
 """
 import argparse
 import tempfile
@@ -103,12 +103,10 @@ def main():
                 rivals = [r for r in (f(target, int(bits / 8)) for f in baselines.ALL) if r]
                 rival = min(baselines.relative_error(target, r[1]) for r in rivals)
                 plain, _ = water(spectrum, np.full(dims, tokens), bits)
-                classed, level = water(*energies(coefficients, label), bits)
-                basis = dims * 0.5 * np.log2(np.maximum(tokens * spectrum / dims / level, 1)).sum()
-                paid, _ = water(*energies(coefficients, label), bits - basis)
+                classed, _ = water(*energies(coefficients, label), bits)
                 found = " ".join(f"(c{k}) {water(*cluster_components(centred, labels[k]), bits)[0] / spread / rival:.3f}" for k in labels)
                 print(f"{name:20} {ratio:3}x  rival {rival:.4f}  (a) {plain / spread / rival:.3f}  (b) {classed / spread / rival:.3f}  "
-                      f"(b, basis paid: {basis / bits:.1%}) {paid / spread / rival:.3f}  {found} limit {quality.LIMITS[ratio]}", flush=True)
+                      f"{found} limit {quality.LIMITS[ratio]}", flush=True)
 
 
 if __name__ == "__main__":
