@@ -111,12 +111,7 @@ ReadyComposer::ReadyComposer(const ComposeInputs& inputs, const Vocabulary& voca
 
 void ReadyComposer::read_corpus(const ComposeInputs& inputs, const Vocabulary& vocabulary,
                                 const Context& context) {
-  Corpus corpus;
-  for (const std::filesystem::path& path : inputs.corpus) {
-    const MappedFile file(path);
-    corpus.add(as_text(file.bytes()), context.progress());
-  }
-  context.say(fmt::format("{} words counted", grouped(corpus.words())));
+  const Corpus corpus = count_words(inputs.corpus, context);
   const auto by_key = corpus.by_key();
   emphasis_.emplace(lexicon_, index_, options_.weights, by_key);
   options_.weights.emphasis = &*emphasis_;

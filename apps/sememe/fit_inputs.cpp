@@ -90,8 +90,14 @@ CLI::Option* add_prior_options(CLI::App& verb, FitOptions& options) {
 void add_fit_inputs(CLI::App& verb, FitInputs& inputs) {
   verb.add_option("--table", inputs.table, "The dense table, as FILE[:TENSOR]")->required();
   verb.add_option("--composition", inputs.composition, "What `sememe compose` wrote");
-  verb.add_option("--counts", inputs.counts,
-                  "How often each token occurs: lines of token TAB count, in table order");
+  CLI::Option* const counts =
+      verb.add_option("--counts", inputs.counts,
+                      "How often each token occurs: lines of token TAB count, in table order");
+  verb.add_option(
+          "--corpus", inputs.corpus,
+          "Instead of --counts: text (may be given again) to count the tokens of --vocab in")
+      ->allow_extra_args(false)
+      ->excludes(counts);
   verb.add_option("--counts-exponent", inputs.counts_exponent, "Weight of a token: count ^ this")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
@@ -107,7 +113,8 @@ void add_fit_inputs(CLI::App& verb, FitInputs& inputs) {
       ->transform(CLI::CheckedTransformer(policies).description(""))
       ->default_str("refuse");
   inputs.prior = add_prior_options(verb, inputs.options);
-  verb.add_option("--vocab", inputs.vocab, "Tokenizer file, to name tokens in messages");
+  verb.add_option("--vocab", inputs.vocab,
+                  "Tokenizer file, to name tokens in messages and to count them in --corpus");
   verb.add_option("--threads", inputs.options.threads, "Threads; 0: all. Never changes the result")
       ->check(CLI::NonNegativeNumber);
 }
@@ -126,6 +133,9 @@ Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, bool with_prio
        {formats::split_table_name(inputs.table).file, inputs.composition, inputs.counts,
         inputs.hidden, inputs.vocab})
     require_different(input, out);
+  for (const std::filesystem::path& text : inputs.corpus) require_different(text, out);
+  if (!inputs.corpus.empty() && inputs.vocab.empty())
+    throw std::invalid_argument("--corpus needs --vocab, the tokenizer to count its tokens with");
 
   const std::shared_ptr<const RowSource> target = open_rows(inputs.table);
   std::optional<Composition> composition;
@@ -133,6 +143,11 @@ Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, bool with_prio
   const Composition* const known = composition ? &*composition : nullptr;
   const Vocabulary vocabulary = read_names(inputs, known, target->tokens());
   Vector weight;
+  if (!inputs.corpus.empty()) {
+    std::vector<double> counts = count_words(inputs.corpus, context).by_token(vocabulary);
+    counts.resize(static_cast<std::size_t>(target->tokens()), 0);
+    weight = token_weights(counts, inputs.counts_exponent);
+  }
   if (!inputs.counts.empty())
     weight = token_weights(read_counts(inputs.counts, target->tokens()), inputs.counts_exponent);
   MatrixD metric;

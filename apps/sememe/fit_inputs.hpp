@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "lib/entangle/make_fit.hpp"
 
@@ -16,11 +17,12 @@ struct Context;
 
 /// What a fit is made from, as named on the command line of `train` and `fit`.
 struct FitInputs {
-  std::string table;                  ///< FILE[:TENSOR]
-  std::filesystem::path composition;  ///< may be empty: no knowledge
-  std::filesystem::path vocab;        ///< may be empty: then messages name no tokens
-  std::filesystem::path counts;       ///< may be empty: every token weighs the same
-  std::filesystem::path hidden;       ///< may be empty: every direction weighs the same
+  std::string table;                          ///< FILE[:TENSOR]
+  std::filesystem::path composition;          ///< may be empty: no knowledge
+  std::filesystem::path vocab;                ///< may be empty: then messages name no tokens
+  std::filesystem::path counts;               ///< may be empty: every token weighs the same
+  std::vector<std::filesystem::path> corpus;  ///< instead of counts: text, counted with vocab
+  std::filesystem::path hidden;               ///< may be empty: every direction weighs the same
   double counts_exponent = 0.5;
   FitOptions options;
   CLI::Option* prior = nullptr;  ///< --prior: without it and a composition, none

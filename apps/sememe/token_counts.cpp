@@ -6,6 +6,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "apps/sememe/context.hpp"
 #include "lib/base/bytes.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/file.hpp"
@@ -46,6 +47,16 @@ std::vector<double> read_counts(const std::filesystem::path& path, std::int64_t 
   if (counts.empty()) throw InputError(path, 1, 0, "expected a count per token; the file is empty");
   counts.resize(static_cast<std::size_t>(rows), 0);
   return counts;
+}
+
+Corpus count_words(const std::vector<std::filesystem::path>& files, const Context& context) {
+  Corpus corpus;
+  for (const std::filesystem::path& path : files) {
+    const MappedFile file(path);
+    corpus.add(as_text(file.bytes()), context.progress());
+  }
+  context.say(fmt::format("{} words counted", grouped(corpus.words())));
+  return corpus;
 }
 
 }  // namespace sememe::apps
