@@ -101,6 +101,7 @@ void run(Options& options, const Context& context) {
   for (const auto& input : {options.table, options.words, options.composition})
     require_different(input, options.out);
   const formats::SafetensorsFile file(options.table);
+  open_rows(options.table.string());  // refuses a damaged table
   const std::unique_ptr<Prior> prior = load_prior(file.bundle());
   if (!prior)
     throw std::invalid_argument(

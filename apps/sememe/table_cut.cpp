@@ -12,6 +12,7 @@
 
 #include "apps/sememe/context.hpp"
 #include "apps/sememe/table_report.hpp"
+#include "lib/base/bundle_checksum.hpp"
 #include "lib/codec/encode.hpp"
 #include "lib/entangle/cut_trained.hpp"
 #include "lib/entangle/held_out.hpp"
@@ -226,6 +227,7 @@ void write_table(Fit fit, const TableCut& cut, const FitOptions& training, const
     bundle = cut_floats(fit, cut, training, file_bytes, report);
   }
   bundle.metadata.insert(more.begin(), more.end());
+  if (cut.residual != Residual::packed) seal(bundle);
   formats::write_safetensors(cut.out, bundle);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - cut.started;
   report.out = cut.out.string();

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "lib/base/bundle_checksum.hpp"
 #include "lib/entangle/fit_additive.hpp"
 #include "lib/entangle/fit_product.hpp"
 
@@ -314,6 +315,7 @@ class Chooser {
     cut.bundle = table.bundle();
     if (!fit_.vocabulary_checksum.empty())
       cut.bundle.metadata["vocabulary"] = fit_.vocabulary_checksum;
+    seal(cut.bundle);
     const TensorBundleView stored = view(cut.bundle);
     const TrainedTable read(stored);
     TrainedReport& report = cut.report;

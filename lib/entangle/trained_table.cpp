@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "lib/base/bundle_checksum.hpp"
 #include "lib/base/error.hpp"
 #include "lib/entangle/product_prior.hpp"
 
@@ -13,6 +14,7 @@ namespace sememe {
 namespace {
 
 constexpr std::string_view kFormat = "sememe.table.1";
+constexpr std::string_view kUnchecked = "none";  // no damage makes sixteen digits of this
 
 std::int64_t tensor_bytes(const TensorBundleView& bundle) {
   std::int64_t sum = 0;
@@ -40,6 +42,13 @@ TrainedTable::TrainedTable(const TensorBundleView& bundle) {
     throw FormatError(
         bundle.path, 0,
         "format is \"" + bundle.text("format") + "\", expected \"" + std::string(kFormat) + "\"");
+  const std::string& written = bundle.text(kBundleChecksum);
+  if (written != kUnchecked && written != bundle_checksum(bundle))
+    throw FormatError(bundle.path, 0,
+                      "the table is damaged: its checksum is " + bundle_checksum(bundle) +
+                          ", expected " + written +
+                          "; copy the file again, or, if its floats were changed on purpose, set "
+                          "\"checksum\" in its metadata to \"none\"");
   prior_ = load_prior(bundle);
   if (bundle.find("residual.left") != nullptr) pair_ = LowRankPair::load(bundle);
   if (!prior_ && !pair_)
@@ -86,6 +95,7 @@ TensorBundle TrainedTable::bundle() const {
   if (pair_) pair_->store(bundle);
   bundle.metadata["format"] = kFormat;
   bundle.metadata["residual"] = residual();
+  seal(bundle);
   return bundle;
 }
 

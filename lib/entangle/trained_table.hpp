@@ -17,13 +17,16 @@ namespace sememe {
 ///
 ///   row_t = prior_t + pair_t          parameters = prior's + pair's
 ///
-/// Bundle: metadata "format": "sememe.table.1", "residual": "none" or "low-rank", and the tensors
-/// of Prior::store and LowRankPair::store. Immutable; safe to share between threads.
+/// Bundle: metadata "format": "sememe.table.1", "residual": "none" or "low-rank", "checksum"
+/// (lib/base/bundle_checksum.hpp: over all there is, 16 digits), and the tensors of Prior::store
+/// and LowRankPair::store. Who trains the floats further sets "checksum" to "none", which is read
+/// unchecked; a bundle without any is refused. Immutable; safe to share between threads.
 class TrainedTable {
  public:
   /// @throws std::invalid_argument if there is neither, or their shapes differ
   TrainedTable(std::shared_ptr<const Prior> prior, std::optional<LowRankPair> pair);
-  /// Copies what it needs. @throws FormatError if the bundle is not such a table
+  /// Copies what it needs. Costs a pass over all bytes, to hold them against the checksum.
+  /// @throws FormatError if the bundle is not such a table, or is not what was written
   explicit TrainedTable(const TensorBundleView& bundle);
 
   /// True if the bundle says it is one, rather than a packed table.
@@ -43,6 +46,7 @@ class TrainedTable {
   /// Writes rows [first, first + count), row-major.
   void rows(std::int64_t first, std::int64_t count, std::span<float> out) const;
 
+  /// Sealed (lib/base/bundle_checksum.hpp): who adds metadata seals it again.
   TensorBundle bundle() const;
 
  private:

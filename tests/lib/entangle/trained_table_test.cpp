@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "lib/base/bundle_checksum.hpp"
 #include "lib/base/error.hpp"
 #include "lib/entangle/cut_trained.hpp"
 #include "lib/entangle/product_prior.hpp"
@@ -120,6 +121,29 @@ TEST_SUITE("lib/entangle/trained_table") {
       }
   }
 
+  TEST_CASE("a bundle that is not what was written is refused, whatever in it was changed") {
+    const TrainedTable table(nullptr, some_pair(20, 6, 2, 5, Precision::f16));
+    const TensorBundle whole = table.bundle();
+    REQUIRE(TrainedTable(view(whole)).parameters() == table.parameters());
+    for (std::size_t i = 0; i < whole.tensors.size(); ++i) {
+      TensorBundle damaged = whole;
+      damaged.tensors[i].bytes.back() ^= std::byte{1};
+      CHECK_THROWS_WITH_AS(TrainedTable{view(damaged)}, doctest::Contains("table is damaged"),
+                           FormatError);
+      // Floats changed on purpose are read once the bundle says so.
+      damaged.metadata["checksum"] = "none";
+      CHECK(TrainedTable(view(damaged)).tokens() == 20);
+    }
+    TensorBundle other = whole;
+    other.metadata["vocabulary"] = "xxh128:0";
+    CHECK_THROWS_AS(TrainedTable{view(other)}, FormatError);
+    seal(other);
+    CHECK(TrainedTable(view(other)).dims() == 6);
+    other.metadata.erase("checksum");
+    CHECK_THROWS_WITH_AS(TrainedTable{view(other)}, doctest::Contains("no 'checksum'"),
+                         FormatError);
+  }
+
   TEST_CASE("threads change no byte of a table of floats") {
     const Fit fit = some_fit(200, 9);
     TrainedOptions options;
@@ -155,8 +179,9 @@ TEST_SUITE("lib/entangle/trained_table") {
     CHECK_THROWS_AS(cut_trained(fit, options), std::invalid_argument);
     CHECK_THROWS_AS(TrainedTable(nullptr, std::nullopt), std::invalid_argument);
     TensorBundle bundle;
-    bundle.metadata = {{"format", "sememe.table.1"}, {"residual", "none"}};
-    CHECK_THROWS_AS(TrainedTable{view(bundle)}, FormatError);
+    bundle.metadata = {{"format", "sememe.table.1"}, {"residual", "none"}, {"checksum", "none"}};
+    CHECK_THROWS_WITH_AS(TrainedTable{view(bundle)}, doctest::Contains("neither a prior nor"),
+                         FormatError);
   }
 }
 
