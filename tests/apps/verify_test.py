@@ -24,6 +24,11 @@ def check_thorough(work, want, got, base):
     mean = (weight[:, None] * want).sum(0) / weight.sum()
     error = (weight * ((got - want) ** 2).sum(1)).sum() / (weight * ((want - mean) ** 2).sum(1)).sum()
     assert abs(report["weighted_error"] - error) < 1e-6, (report, error)
+    norms = np.linalg.norm(got, axis=1) * np.linalg.norm(want, axis=1)
+    cosine = np.divide((got * want).sum(1), norms, out=np.zeros(1003), where=norms > 0)
+    cosine[(norms == 0) & ~got.any(1) & ~want.any(1)] = 1
+    cosine = (weight * cosine).sum() / weight.sum()
+    assert abs(report["weighted_cosine"] - cosine) < 1e-6 < abs(report["weighted_cosine"] - report["mean_cosine"]), (report, cosine)
 
     def unit(rows):
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
