@@ -192,9 +192,11 @@ def relative_error(got, want):
     return float(((got - want) ** 2).sum() / ((want - want.mean(0)) ** 2).sum())
 
 
-def sample_composition(path):
-    """A composition of the sample vocabulary that needs no lexicon: the three last letters of each token."""
-    tokens = [line.split("\t")[0] for line in (SAMPLES / "counts.txt").read_text(encoding="utf-8").splitlines()]
+def sample_composition(path, count=None):
+    """A composition of the sample vocabulary, or its first `count` tokens, that needs no lexicon: the three last letters of
+    each token.
+    """
+    tokens = [line.split("\t")[0] for line in (SAMPLES / "counts.txt").read_text(encoding="utf-8").splitlines()][:count]
     endings = sorted({token[-3:] for token in tokens if token.isascii()})
     column = {ending: i for i, ending in enumerate(endings)}
     rows = [[(column[token[-3:]], 255)] if token[-3:] in column else [] for token in tokens]

@@ -19,8 +19,8 @@ def main():
         found = support.run_json("inspect", composition)
         assert found["kind"] == "composition" and found["metadata"]["format"] == "sememe.composition.1", found
 
-        support.run("train", "--table", support.SAMPLES / "embed_tokens.safetensors", "--prior", "none", "--ratio", 50,
-                    "--out", work / "table")
+        support.write_table(work / "dense", np.random.default_rng(1).normal(size=(200, 8)))
+        support.run("train", "--table", work / "dense", "--ratio", 4, "--out", work / "table")
         found = support.run_json("inspect", work / "table")
         assert found["kind"] == "table" and found["metadata"]["format"] == "sememe.table.1", found
         assert found["file_bytes"] == (work / "table").stat().st_size

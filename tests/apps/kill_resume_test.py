@@ -35,8 +35,8 @@ def main():
     rng = np.random.default_rng(9)
     chance = random.Random(9)
     with support.folder() as work:
-        groups = rng.integers(0, 30, 1500)
-        table = (rng.normal(size=(30, 32))[groups] + 0.5 * rng.normal(size=(1500, 32))).astype("f4")
+        groups = rng.integers(0, 30, 800)
+        table = (rng.normal(size=(30, 32))[groups] + 0.5 * rng.normal(size=(800, 32))).astype("f4")
         support.write_table(work / "t.safetensors", table)
         rows = [sorted({(int(g), 155), (int(30 + t % 7), 100)}) for t, g in enumerate(groups)]
         composition = support.write_composition(work / "c", rows, [f"atom{i}" for i in range(37)])

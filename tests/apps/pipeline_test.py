@@ -32,12 +32,6 @@ def main():
         print(f"ratio {trained['ratio']:.2f}, relative error {error:.4f}, cosine {trained['mean_cosine']:.4f}, "
               f"prior {trained['prior']}, {trained['seconds']:.1f} s")
 
-        def train_again(name):
-            support.run("train", "--table", source, "--composition", work / "tokens.sememes", "--ratio", 40, "--threads", 1,
-                        "--out", work / name)
-            return (work / name).read_bytes()
-
-        assert train_again("again") == (work / "table.safetensors").read_bytes()
         (work / "not.db").write_bytes(b"SQLite format 3\0" + b"\0" * 4080)
         support.refused("compose", "--vocab", samples / "tokenizer.model", "--kb", work / "not.db", "--out", work / "x",
                         code=support.BAD_DATA, says="not.db")
