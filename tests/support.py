@@ -2,6 +2,7 @@
 own code. Imported by tests/**/*_test.py, which ctest runs with PYTHONPATH set to this folder and SEMEME to the command.
 """
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
@@ -61,6 +62,26 @@ def need_wordnet():
     if not (WORDNET / "data.noun").exists():
         skip(f"{WORDNET} is not there; apt-get install wordnet-base")
     return WORDNET
+
+
+def wordnet_kb(work):
+    """A knowledge base of WordNet 3.0 and nothing else, to be read only. Imported once for each build of the command and kept in
+    its build folder; a command from elsewhere imports it into `work`. Skips the test as need_wordnet does.
+    """
+    wordnet, built = need_wordnet(), pathlib.Path(command()).resolve()
+    if not (built.parent / "CMakeCache.txt").exists() or not os.access(built.parent, os.W_OK):
+        run("import", "wordnet", wordnet, "--kb", work / "wordnet.db")
+        return work / "wordnet.db"
+    kept = built.parent / f"wordnet-of-tests-{built.stat().st_mtime_ns}.db"
+    with open(built.parent / "wordnet-of-tests.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            for old in built.parent.glob("wordnet-of-tests-*"):
+                old.unlink()
+            new = built.parent / "wordnet-of-tests-new"
+            run("import", "wordnet", wordnet, "--kb", new)
+            new.rename(kept)
+    return kept
 
 
 @contextlib.contextmanager

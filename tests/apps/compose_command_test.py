@@ -7,10 +7,8 @@ import support
 
 
 def main():
-    wordnet = support.need_wordnet()
     with support.folder() as folder:
-        kb = folder / "kb.db"
-        support.run("import", "wordnet", wordnet, "--kb", kb)
+        kb = support.wordnet_kb(folder)
         vocab = folder / "vocab.txt"
         words = ["[PAD]", "[UNK]", "[CLS]", "dog", "dogs", "geese", "unhappiness", "##ing", "42", "...", "qqqq", "the",
                  "well-known", "paris", "running", "found", "caf\u00e9", "##mation"]

@@ -26,8 +26,7 @@ def main():
     wordnet = support.need_wordnet()
     rng = np.random.default_rng(2)
     with support.folder() as work:
-        kb = work / "kb.db"
-        support.run("import", "wordnet", wordnet, "--kb", kb)
+        kb = support.wordnet_kb(work)
         # In turns, so that a word's rank in the vocabulary says nothing of its kind.
         words = [word for pair in zip(words_of(wordnet, "05", 200), words_of(wordnet, "06", 200)) for word in pair]
         (work / "vocab.txt").write_text("\n".join(words) + "\n")

@@ -52,8 +52,7 @@ def main():
     exceptions, index = read(wordnet)
     known = {part: set(words) for part, words in index.items()}
     with support.folder() as folder:
-        kb = folder / "kb.db"
-        support.run("import", "wordnet", wordnet, "--kb", kb)
+        kb = support.wordnet_kb(folder)
         wanted = {}  # (form, part): bases
         for part, forms in exceptions.items():
             for form, bases in forms.items():
