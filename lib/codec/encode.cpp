@@ -17,8 +17,10 @@ namespace sememe {
 
 // A budget of bytes is met in two searches. The first moves the step by estimated sizes, which cost
 // one or two passes over the coefficients. Then the basis is fixed, and the second search, over a
-// few percent of the step, makes the code itself and asks for the size of its file. A budget of
-// error has to decode what it made, and searches once.
+// few percent of the step, makes the code itself and asks for the size of its file. Where the step
+// that fits is another than the one the basis was fixed at, the second search begins again from it,
+// and the better of the codes is kept. A budget of error has to decode what it made, and searches
+// once.
 
 namespace {
 
