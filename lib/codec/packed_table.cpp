@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "lib/base/error.hpp"
+#include "lib/base/worker_pool.hpp"
 #include "lib/codec/combine.hpp"
 #include "lib/codec/packed_code.hpp"
+#include "lib/codec/read_plan.hpp"
 #include "lib/codec/row_coder.hpp"
 #include "lib/entangle/prior.hpp"
 
@@ -15,25 +17,17 @@ namespace sememe {
 
 // Many blocks are read at once, a row of each at a time: the decoder of one block waits for itself
 // most of the time, and others can use the time. Numbers of rows that are wanted gather in a panel;
-// when it is full their rows are added up together.
+// when it is full their rows are added up together. What a row gives depends on no other row, so
+// blocks can be dealt out to threads in any way.
 
 namespace {
 
 constexpr std::size_t kPanelRows = 64;  // added up together, or a few more
 
-/// A row that is wanted, and which row of the result it is.
-struct Wanted {
-  std::int64_t token;
-  std::size_t place;
-};
-
 /// A reader at work on one block: rows up to the last that is wanted of it.
 struct Work {
-  std::int64_t block = 0;
-  std::int64_t rows = 0;  ///< of the block, that have to be read
-  std::size_t next = 0;   ///< of the wanted rows: the first not read yet
-  std::size_t end = 0;    ///< of the wanted rows: the first of another block
-  std::int64_t row = 0;   ///< of the block, that is read next
+  BlockJob job;          ///< begin: of the wanted rows, the first not read yet
+  std::int64_t row = 0;  ///< of the block, that is read next
 };
 
 /// A column of the panel: which of the wanted rows it is for.
@@ -72,8 +66,9 @@ struct PackedTable::Impl {
                             "the file again");
     return code.blocks.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(length));
   }
-  std::vector<Work> jobs_of(std::span<const Wanted> wanted) const;
-  void read(std::span<const Wanted> wanted, std::span<float> out) const;
+  void read(std::span<const Wanted> wanted, std::span<float> out, int threads) const;
+  void read_share(std::span<const Wanted> wanted, std::span<const BlockJob> jobs,
+                  std::span<float> out) const;
   void add_up(std::span<const Wanted> wanted, std::span<const Column> columns, NumberPanel& panel,
               std::span<float> out) const;
   void finish(const Work& work, const RowReader& reader) const;
@@ -82,40 +77,47 @@ struct PackedTable::Impl {
 /// @throws FormatError if a whole block was read and did not end where it should
 void PackedTable::Impl::finish(const Work& work, const RowReader& reader) const {
   const std::int64_t rows =
-      std::min(code.block_tokens, code.tokens - work.block * code.block_tokens);
+      std::min(code.block_tokens, code.tokens - work.job.block * code.block_tokens);
   if (work.row == rows && !reader.in.finished())
-    throw FormatError(path, code.blocks_offset + code.index.begin(work.block),
-                      "block " + std::to_string(work.block) + " of the packed table is damaged");
-}
-
-/// The blocks that wanted rows lie in, those of most rows first: readers then end together.
-std::vector<Work> PackedTable::Impl::jobs_of(std::span<const Wanted> wanted) const {
-  std::vector<Work> jobs;
-  for (std::size_t w = 0; w < wanted.size(); ++w) {
-    const std::int64_t token = wanted[w].token, b = token / code.block_tokens;
-    if (jobs.empty() || jobs.back().block != b) jobs.push_back({b, 0, w, w});
-    jobs.back().end = w + 1;
-    jobs.back().rows = token % code.block_tokens + 1;
-  }
-  if (jobs.size() > RowCoder::kReaders)
-    std::stable_sort(jobs.begin(), jobs.end(),
-                     [](const Work& a, const Work& b) { return a.rows > b.rows; });
-  return jobs;
+    throw FormatError(
+        path, code.blocks_offset + code.index.begin(work.job.block),
+        "block " + std::to_string(work.job.block) + " of the packed table is damaged");
 }
 
 /// Rows of `wanted`, which ascends.
-void PackedTable::Impl::read(std::span<const Wanted> wanted, std::span<float> out) const {
-  NumberPanel panel(combiner.pairs().size(),
-                    std::min(wanted.size(), kPanelRows + RowCoder::kReaders));
+void PackedTable::Impl::read(std::span<const Wanted> wanted, std::span<float> out,
+                             int threads) const {
+  if (wanted.empty()) return;
+  std::vector<BlockJob> jobs = jobs_of(wanted, code.block_tokens);
+  const std::vector<std::size_t> bounds = shares_of(jobs, coder.models().coefficients(), code.dims,
+                                                    threads > 0 ? threads : hardware_threads());
+  parallel_tiles(static_cast<std::int64_t>(bounds.size()) - 1, 1, threads,
+                 [&](std::int64_t share, std::int64_t, std::int64_t) {
+                   const std::size_t begin = bounds[static_cast<std::size_t>(share)];
+                   const std::size_t end = bounds[static_cast<std::size_t>(share) + 1];
+                   const std::span own = std::span(jobs).subspan(begin, end - begin);
+                   // Blocks of most rows first: readers then end together.
+                   if (own.size() > RowCoder::kReaders)
+                     std::stable_sort(
+                         own.begin(), own.end(),
+                         [](const BlockJob& a, const BlockJob& b) { return a.rows > b.rows; });
+                   read_share(wanted, own, out);
+                 });
+}
+
+void PackedTable::Impl::read_share(std::span<const Wanted> wanted, std::span<const BlockJob> jobs,
+                                   std::span<float> out) const {
+  std::size_t added = 0;
+  for (const BlockJob& job : jobs) added += static_cast<std::size_t>(job.added);
+  NumberPanel panel(combiner.pairs().size(), std::min(added, kPanelRows + RowCoder::kReaders));
   std::vector<Column> columns;
   std::vector<RowReader> readers;
   std::vector<Work> works;
   readers.reserve(RowCoder::kReaders);
-  const std::vector<Work> jobs = jobs_of(wanted);
   std::size_t taken = 0;
   const auto take = [&](Work& work) {
-    work = jobs[taken++];
-    return RowReader(block(work.block), coder.first());
+    work = {jobs[taken++]};
+    return RowReader(block(work.job.block), coder.first());
   };
   while (readers.size() < RowCoder::kReaders && taken < jobs.size()) {
     works.emplace_back();
@@ -126,12 +128,13 @@ void PackedTable::Impl::read(std::span<const Wanted> wanted, std::span<float> ou
     for (std::size_t i = 0; i < readers.size(); ++i) {
       Work& work = works[i];
       readers[i].column = -1;
-      const std::size_t first = work.next;
-      while (work.next < work.end && wanted[work.next].token % code.block_tokens == work.row)
-        ++work.next;
-      if (work.next == first) continue;
+      const std::size_t first = work.job.begin;
+      while (work.job.begin < work.job.end &&
+             wanted[work.job.begin].token % code.block_tokens == work.row)
+        ++work.job.begin;
+      if (work.job.begin == first) continue;
       readers[i].column = static_cast<std::int32_t>(columns.size());
-      columns.push_back({first, work.next});
+      columns.push_back({first, work.job.begin});
     }
     coder.read(readers, panel);
     std::size_t column = before;
@@ -143,7 +146,7 @@ void PackedTable::Impl::read(std::span<const Wanted> wanted, std::span<float> ou
     for (std::size_t i = 0; i < readers.size();) {
       Work& work = works[i];
       ++work.row;
-      if (work.next < work.end) {
+      if (work.job.begin < work.job.end) {
         ++i;
         continue;
       }
@@ -179,9 +182,13 @@ void PackedTable::Impl::add_up(std::span<const Wanted> wanted, std::span<const C
     rows.push_back({pairs, used, columns[c].step, panel.large(c), row(columns[c].first)});
   }
   combiner.combine(rows, panel.stride());
-  for (const Column& column : columns)
-    for (std::size_t w = column.first + 1; w < column.end; ++w)
-      std::copy_n(row(column.first), dims, row(w));
+  std::vector<float> predicted(prior ? dims : 0);
+  for (const Column& column : columns) {
+    float* const to = row(column.first);
+    if (prior) prior->rows(static_cast<Index>(wanted[column.first].token), 1, predicted);
+    for (std::size_t j = 0; j < predicted.size(); ++j) to[j] += predicted[j];
+    for (std::size_t w = column.first + 1; w < column.end; ++w) std::copy_n(to, dims, row(w));
+  }
 }
 
 PackedTable::PackedTable(const TensorBundleView& bundle) {
@@ -223,23 +230,19 @@ std::int64_t PackedTable::resident_bytes() const {
 
 void PackedTable::row(std::int64_t token, std::span<float> out) const { rows(token, 1, out); }
 
-void PackedTable::rows(std::int64_t first, std::int64_t count, std::span<float> out) const {
+void PackedTable::rows(std::int64_t first, std::int64_t count, std::span<float> out,
+                       int threads) const {
   assert(first >= 0 && count >= 0 && first + count <= tokens());
   assert(static_cast<std::int64_t>(out.size()) == count * dims());
-  if (count == 0) return;
   std::vector<Wanted> wanted(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < wanted.size(); ++i)
     wanted[i] = {first + static_cast<std::int64_t>(i), i};
-  impl_->read(wanted, out);
-  if (impl_->prior == nullptr) return;
-  std::vector<float> predicted(out.size());
-  impl_->prior->rows(static_cast<Index>(first), static_cast<Index>(count), predicted);
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] += predicted[i];
+  impl_->read(wanted, out, threads);
 }
 
-void PackedTable::gather(std::span<const std::int64_t> asked, std::span<float> out) const {
-  const auto row_length = static_cast<std::size_t>(dims());
-  assert(out.size() == asked.size() * row_length);
+void PackedTable::gather(std::span<const std::int64_t> asked, std::span<float> out,
+                         int threads) const {
+  assert(out.size() == asked.size() * static_cast<std::size_t>(dims()));
   std::vector<Wanted> wanted(asked.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     assert(asked[i] >= 0 && asked[i] < tokens());
@@ -247,13 +250,7 @@ void PackedTable::gather(std::span<const std::int64_t> asked, std::span<float> o
   }
   std::stable_sort(wanted.begin(), wanted.end(),
                    [](const Wanted& a, const Wanted& b) { return a.token < b.token; });
-  impl_->read(wanted, out);
-  if (impl_->prior == nullptr) return;
-  std::vector<float> predicted(row_length);
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    impl_->prior->rows(static_cast<Index>(asked[i]), 1, predicted);
-    for (std::size_t j = 0; j < row_length; ++j) out[i * row_length + j] += predicted[j];
-  }
+  impl_->read(wanted, out, threads);
 }
 
 }  // namespace sememe

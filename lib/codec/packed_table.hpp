@@ -31,10 +31,14 @@ class PackedTable {
   /// Writes row `token`. Decodes at most one block. @pre out.size() == dims()
   void row(std::int64_t token, std::span<float> out) const;
   /// Writes rows [first, first + count) row-major; blocks are decoded once.
-  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const;
+  /// @param threads  at most, the caller's among them; 0: all the machine has. Few rows are read by
+  ///     the caller's alone: others are started by each call, which takes 10 to 20 us. Never
+  ///     changes the result
+  void rows(std::int64_t first, std::int64_t count, std::span<float> out, int threads = 1) const;
   /// Writes rows of any tokens, in the order asked for; each block they need is decoded once.
+  /// @param threads  as in rows()
   /// @pre every token is in [0, tokens()), out.size() == tokens.size() * dims()
-  void gather(std::span<const std::int64_t> tokens, std::span<float> out) const;
+  void gather(std::span<const std::int64_t> tokens, std::span<float> out, int threads = 1) const;
 
  private:
   struct Impl;
