@@ -214,8 +214,8 @@ void Combiner::add_strip(const RowNumbers* rows, std::size_t stride, std::span<c
   for (std::size_t r = 0; r < kCount; ++r) std::memcpy(to[r], mean, kStrip * sizeof(float));
 }
 
-// A strip is read for some rows at a time, a run of it after the other, so that its entries come
-// from the first cache.
+// A strip is read for some rows at a time, as many runs of it after each other as the first cache
+// holds the entries of.
 void Combiner::combine_many(std::span<const RowNumbers> rows, std::size_t stride,
                             std::span<const Run> runs) const {
   const std::size_t last = std::max<std::size_t>(1, runs.size());
@@ -223,8 +223,12 @@ void Combiner::combine_many(std::span<const RowNumbers> rows, std::size_t stride
     const std::size_t width = std::min(kStrip, dims_ - first);
     const auto* line = reinterpret_cast<const std::byte*>(
         lines_.data() + first / kStrip * pairs_.size() * kLinesOfPair);
-    for (std::size_t run = 0; run < last; ++run) {
-      const auto part = runs.subspan(std::min(run, runs.size()), runs.empty() ? 0 : 1);
+    for (std::size_t run = 0, end = 0; run < last; run = std::max(end, run + 1)) {
+      for (std::int32_t held = 0; end < runs.size(); ++end) {
+        held += runs[end].end - runs[end].begin;
+        if (held > kRunPairs && end > run) break;
+      }
+      const auto part = runs.subspan(std::min(run, runs.size()), end - run);
       const float* mean = run == 0 ? mean_.data() + first : nullptr;
       for (std::size_t r = 0; r < rows.size(); r += sums::kRowsTogether) {
         const std::size_t count = std::min(sums::kRowsTogether, rows.size() - r);
