@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 #include "apps/sememe/context.hpp"
 #include "apps/sememe/fit_inputs.hpp"
@@ -29,15 +30,19 @@ void add_cut(CLI::App& app, Context& context) {
   verb->footer(
       "Examples:\n"
       "  sememe cut model.fit --ratio 40 --out table.safetensors\n"
-      "  sememe cut model.fit --bytes 1000000 --out table.safetensors --json");
+      "  sememe cut model.fit --bytes 1000000 --out table.safetensors --json\n\n"
+      "The priors tried are those the fit holds. Where --order, --rank, --leaf, --max-atoms or\n"
+      "--free ask for others, those are trained.");
   verb->callback([options, &context] {
     require_different(options->fit, options->cut.out);
     const formats::SafetensorsFile file(options->fit);
-    const Fit fit = fit_from_bundle(file.bundle(), true);
+    Fit fit = fit_from_bundle(file.bundle(), true);
     if (!fit.composition && options->training.prior == PriorChoice::automatic)
       options->training.prior = PriorChoice::none;
     options->training.progress = context.progress();
-    write_table(fit, options->cut, options->training, context);
+    if (options->cut.residual == Residual::packed && has_shape(options->training))
+      fit.priors = train_priors(fit, options->training);
+    write_table(std::move(fit), options->cut, options->training, context);
   });
 }
 

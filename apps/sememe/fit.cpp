@@ -34,6 +34,8 @@ void add_fit(CLI::App& app, Context& context) {
     context.say(fmt::format("{}: {} rows of {} dims, {} candidate priors, {}",
                             options->out.string(), grouped(fit.target->tokens()),
                             fit.target->dims(), fit.priors.size(), human_bytes(bytes)));
+    for (const auto& prior : fit.priors)
+      context.say(fmt::format("  {}, {}", prior->kind(), prior->form()));
   });
 }
 

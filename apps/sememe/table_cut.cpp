@@ -97,8 +97,26 @@ std::string form_text(const TrainedReport& report) {
 }
 
 Outcome outcome_of(const TrainedReport& report) {
-  return {report.prior, report.file_bytes, report.errors.relative_error,
-          report.errors.weighted_error};
+  Outcome outcome;
+  outcome.prior = report.prior;
+  outcome.form = form_text(report);
+  outcome.file_bytes = report.file_bytes;
+  outcome.relative_error = report.errors.relative_error;
+  outcome.weighted_error = report.errors.weighted_error;
+  return outcome;
+}
+
+Outcome outcome_of(const EncodeReport::Attempt& attempt) {
+  Outcome outcome;
+  outcome.prior = attempt.prior;
+  outcome.form = attempt.form;
+  outcome.file_bytes = attempt.file_bytes;
+  outcome.relative_error = attempt.relative_error;
+  outcome.weighted_error = attempt.weighted_error;
+  outcome.prior_bytes = attempt.prior_bytes;
+  outcome.is_cut = attempt.is_cut;
+  outcome.why_not = attempt.why_not;
+  return outcome;
 }
 
 /// Held-out variance explained by the fit's composition and by its control's.
@@ -143,6 +161,29 @@ TensorBundle cut_floats(const Fit& fit, const TableCut& cut, const FitOptions& t
   return std::move(made.bundle);
 }
 
+/// The same priors trained on the shuffled composition, each beside its own.
+void add_control(const Fit& fit, const Budget& budget, const EncodeOptions& options,
+                 const FitOptions& training, const EncodeReport::Attempt& none,
+                 TableReport& report) {
+  const Fit shuffled = shuffled_fit(fit, training.seed);
+  Control control = held_out_of(fit, shuffled, training);
+  FitOptions again = training;
+  again.checkpoint.clear();
+  const std::vector<std::shared_ptr<const Prior>> priors = train_priors(shuffled, again);
+  // A fit made with other options holds others: then only the best can be set beside.
+  const bool alike = priors.size() + 1 == report.tried.size();
+  for (std::size_t i = 0; i < priors.size(); ++i) {
+    if (alike && !report.tried[i + 1].outcome.is_cut) continue;
+    const Outcome outcome = outcome_of(attempt_with(shuffled, *priors[i], none, budget, options));
+    if (outcome.is_cut &&
+        (!control.outcome || is_better(outcome, *control.outcome, report.is_for_error)))
+      control.outcome = outcome;
+    if (alike && report.tried[i + 1].outcome.prior == outcome.prior)
+      report.tried[i + 1].shuffled = outcome;
+  }
+  report.control = control;
+}
+
 TensorBundle cut_packed(const Fit& fit, const TableCut& cut, const FitOptions& training,
                         const FileBytes& file_bytes, TableReport& report) {
   EncodeOptions options;
@@ -161,23 +202,12 @@ TensorBundle cut_packed(const Fit& fit, const TableCut& cut, const FitOptions& t
     if (tensor.name.starts_with("prior.") &&
         (tensor.name.ends_with("rows") || tensor.name.ends_with("kept")))
       report.composition_bytes += static_cast<std::int64_t>(tensor.bytes.size());
+  report.form = encoded.report.form;
+  report.is_for_error = budget.kind == Budget::Kind::max_error;
   for (const EncodeReport::Attempt& attempt : encoded.report.attempts)
-    report.tried.push_back(
-        {attempt.prior, attempt.file_bytes, attempt.relative_error, attempt.weighted_error});
-  if (cut.control) {
-    Fit shuffled = shuffled_fit(fit, training.seed);
-    FitOptions again = training;
-    again.checkpoint.clear();
-    Control control = held_out_of(fit, shuffled, training);
-    shuffled.priors = train_priors(shuffled, again);
-    // The best of the candidates with a prior; the one without is the same as above.
-    for (const EncodeReport::Attempt& attempt : encode(shuffled, budget, options).report.attempts)
-      if (attempt.prior != "none" && (control.outcome.prior.empty() ||
-                                      attempt.weighted_error < control.outcome.weighted_error))
-        control.outcome = {attempt.prior, attempt.file_bytes, attempt.relative_error,
-                           attempt.weighted_error};
-    report.control = control;
-  }
+    report.tried.push_back({outcome_of(attempt), attempt.is_kept, std::nullopt});
+  if (cut.control)
+    add_control(fit, budget, options, training, encoded.report.attempts.front(), report);
   return std::move(encoded.bundle);
 }
 

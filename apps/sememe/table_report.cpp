@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "apps/sememe/context.hpp"
@@ -20,10 +21,52 @@ double dense_parameters(const TableReport& report) {
 }
 
 Json outcome_json(const Outcome& outcome) {
-  return {{"prior", outcome.prior},
-          {"file_bytes", outcome.file_bytes},
-          {"relative_error", outcome.relative_error},
-          {"weighted_error", outcome.weighted_error}};
+  Json json = {{"prior", outcome.prior}};
+  if (!outcome.form.empty()) json["form"] = outcome.form;
+  if (outcome.prior_bytes > 0) json["prior_bytes"] = outcome.prior_bytes;
+  if (outcome.is_cut) {
+    json["file_bytes"] = outcome.file_bytes;
+    json["relative_error"] = outcome.relative_error;
+    json["weighted_error"] = outcome.weighted_error;
+  }
+  if (!outcome.why_not.empty()) json[outcome.is_cut ? "missed" : "not_cut"] = outcome.why_not;
+  return json;
+}
+
+Json trial_json(const Trial& trial) {
+  Json json = outcome_json(trial.outcome);
+  json["kept"] = trial.is_kept;
+  if (trial.shuffled) json["shuffled"] = outcome_json(*trial.shuffled);
+  return json;
+}
+
+/// The best trial with a prior, null if none was cut.
+const Outcome* best_known(const TableReport& report) {
+  const Outcome* best = nullptr;
+  for (const Trial& trial : report.tried)
+    if (trial.outcome.prior != "none" && trial.outcome.is_cut &&
+        (best == nullptr || is_better(trial.outcome, *best, report.is_for_error)))
+      best = &trial.outcome;
+  return best;
+}
+
+/// What the best prior did for the table, in the measure that was made small: above 0 a gain.
+/// Nothing if there is no prior, or none is to be compared with.
+struct Paid {
+  const Outcome* with = nullptr;
+  const Outcome* without = nullptr;
+  double share = 0;  ///< of the error (or bytes) without a prior
+};
+std::optional<Paid> what_paid(const TableReport& report) {
+  const Outcome* with = best_known(report);
+  if (with == nullptr || !with->why_not.empty()) return std::nullopt;
+  const Outcome& without = report.tried.front().outcome;
+  if (without.prior != "none" || !without.why_not.empty()) return std::nullopt;
+  const auto measure = [&](const Outcome& outcome) {
+    return report.is_for_error ? static_cast<double>(outcome.file_bytes) : outcome.weighted_error;
+  };
+  if (!(measure(without) > 0)) return std::nullopt;
+  return Paid{with, &without, 1 - measure(*with) / measure(without)};
 }
 
 void print_json(const TableReport& report, const Context& context) {
@@ -47,9 +90,13 @@ void print_json(const TableReport& report, const Context& context) {
   if (!report.form.empty()) out["form"] = report.form;
   if (!report.formula.empty()) out["formula"] = report.formula;
   out["tried"] = Json::array();
-  for (const Outcome& outcome : report.tried) out["tried"].push_back(outcome_json(outcome));
+  for (const Trial& trial : report.tried) out["tried"].push_back(trial_json(trial));
+  if (const std::optional<Paid> paid = what_paid(report))
+    out["knowledge"] = {{"prior", paid->with->prior},
+                        {"form", paid->with->form},
+                        {report.is_for_error ? "bytes_saved" : "error_saved", paid->share}};
   if (report.control) {
-    out["control"] = outcome_json(report.control->outcome);
+    out["control"] = report.control->outcome ? outcome_json(*report.control->outcome) : Json();
     out["held_out"] = {{"explained", report.control->explained},
                        {"shuffled", report.control->shuffled_explained}};
   }
@@ -76,7 +123,71 @@ std::string size_lines(const TableReport& report) {
   return text;
 }
 
+std::string name_of(const Outcome& outcome) {
+  return outcome.form.empty() ? outcome.prior : outcome.prior + ", " + outcome.form;
+}
+
+std::string knowledge_line(const TableReport& report) {
+  const Outcome* with = best_known(report);
+  if (with == nullptr || !with->why_not.empty())
+    return "knowledge       paid nothing: no prior leaves enough of the bytes\n";
+  const std::optional<Paid> paid = what_paid(report);
+  if (!paid)
+    return fmt::format("knowledge       {}: met what was asked for, which none did not\n",
+                       name_of(*with));
+  const double percent = 100 * paid->share;
+  return fmt::format(
+      "knowledge       {}: {}, {:.1f} % {} {} than with none\n",
+      percent > 0 ? "paid" : "did not pay", name_of(*with), std::abs(percent),
+      report.is_for_error ? (percent > 0 ? "fewer" : "more") : (percent > 0 ? "less" : "more"),
+      report.is_for_error ? "bytes for that error" : "(weighted) error");
+}
+
+/// Every prior tried, one a line: the one kept is marked, and one that was not cut says why; with
+/// the control's error (under a budget of error: bytes) beside. Then what knowledge paid.
+std::string trial_lines(const TableReport& report) {
+  if (report.tried.size() < 2) return {};
+  std::string text =
+      fmt::format("tried       {:>14}{:>14}{:>16}", "file bytes", "the prior's", "relative error");
+  if (report.control) text += fmt::format("{:>12}", "shuffled");
+  text += '\n';
+  for (const Trial& trial : report.tried) {
+    const Outcome& outcome = trial.outcome;
+    const auto error = [](const Outcome& of) {
+      return of.is_cut ? fmt::format("{:.6f}", of.relative_error) : std::string("not cut");
+    };
+    const auto bytes = [](const Outcome& of) {
+      return of.is_cut ? grouped(of.file_bytes) : std::string();
+    };
+    const auto shuffled = [&] {
+      if (!trial.shuffled) return std::string();
+      return report.is_for_error ? bytes(*trial.shuffled) : error(*trial.shuffled);
+    };
+    text += fmt::format("  {:<10}{:>14}{:>14}{:>16}", trial.is_kept ? "kept" : "", bytes(outcome),
+                        grouped(outcome.prior_bytes), error(outcome));
+    if (report.control) text += fmt::format("{:>12}", shuffled());
+    text += "  " + name_of(outcome);
+    if (!outcome.why_not.empty()) text += ": " + outcome.why_not;
+    text += '\n';
+  }
+  return text + knowledge_line(report);
+}
+
+std::string control_line(const Control& control, bool with_outcome) {
+  std::string text = "shuffled        ";
+  if (with_outcome && control.outcome)
+    text += fmt::format("relative error {:.6f} in {} bytes; ", control.outcome->relative_error,
+                        grouped(control.outcome->file_bytes));
+  return text + fmt::format("held-out variance explained {:.1f} %, shuffled {:.1f} %\n",
+                            100 * control.explained, 100 * control.shuffled_explained);
+}
+
 }  // namespace
+
+bool is_better(const Outcome& a, const Outcome& b, bool for_error) {
+  if (a.why_not.empty() != b.why_not.empty()) return a.why_not.empty();
+  return for_error ? a.file_bytes < b.file_bytes : a.weighted_error < b.weighted_error;
+}
 
 void print_report(const TableReport& report, bool json, const Context& context) {
   if (json) {
@@ -91,15 +202,8 @@ void print_report(const TableReport& report, bool json, const Context& context) 
       "residual        {}\n",
       report.relative_error, report.mean_cosine, report.prior,
       report.form.empty() ? "" : ", " + report.form, report.residual);
-  for (const Outcome& outcome : report.tried)
-    text += fmt::format("  with prior {:<9} relative error {:.6f} in {} bytes\n", outcome.prior,
-                        outcome.relative_error, grouped(outcome.file_bytes));
-  if (report.control)
-    text += fmt::format(
-        "  with its rows shuffled {:.6f} in {} bytes; held-out variance explained {:.1f} %, "
-        "shuffled {:.1f} %\n",
-        report.control->outcome.relative_error, grouped(report.control->outcome.file_bytes),
-        100 * report.control->explained, 100 * report.control->shuffled_explained);
+  text += trial_lines(report);
+  if (report.control) text += control_line(*report.control, report.tried.empty());
   text += fmt::format("seconds         {:.1f}\n", report.seconds);
   context.print(text);
 }

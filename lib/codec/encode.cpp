@@ -27,12 +27,19 @@ namespace {
 constexpr int kRounds = 3;
 constexpr double kSameStep = 0.05;  // logarithm of the quotient of two steps
 
+// A prior far behind what is there already need not be cut as well as it could be: choosing the
+// basis again gains a few percent of the error.
+constexpr double kFarBehind = 1.1;
+
+constexpr double kStepWidth = 0.02;   // of the first search, as a share of the bytes
+constexpr double kPriorWidth = 0.06;  // the same with a prior, there being several to get through
+
 constexpr double kWidth = 0.005;  // how far below the budget a file may stay, as a share of it
 
-TensorBundle bundle_of(const Fit& fit, const Prior* prior, std::vector<std::byte> code) {
+/// A table's file before anything is coded: the prior, and a code of no bytes as the first tensor.
+TensorBundle empty_bundle(const Fit& fit, const Prior* prior) {
   TensorBundle bundle;
-  const auto length = static_cast<std::int64_t>(code.size());
-  bundle.tensors.push_back({kResidualTensor, Dtype::u8, {length}, std::move(code)});
+  bundle.tensors.push_back({kResidualTensor, Dtype::u8, {0}, {}});
   bundle.metadata["format"] = "sememe.table.1";
   if (!fit.vocabulary_checksum.empty()) bundle.metadata["vocabulary"] = fit.vocabulary_checksum;
   if (prior != nullptr) prior->store(bundle);
@@ -68,8 +75,15 @@ struct Candidate {
 
 class Search {
  public:
-  Search(const Fit& fit, const Budget& budget, const EncodeOptions& options, const Prior* prior)
-      : fit_(fit), budget_(budget), options_(options), prior_(prior) {
+  /// @param empty  empty_bundle(fit, prior)   @param to_beat  weighted error; 0: none yet
+  Search(const Fit& fit, const Budget& budget, const EncodeOptions& options, const Prior* prior,
+         TensorBundle empty, double to_beat)
+      : fit_(fit),
+        budget_(budget),
+        options_(options),
+        empty_(std::move(empty)),
+        width_(prior == nullptr ? kStepWidth : kPriorWidth),
+        to_beat_(to_beat) {
     if (prior != nullptr) rest_.emplace(*fit.target, *prior);
     const RowSource& source = rest_ ? static_cast<const RowSource&>(*rest_) : *fit.target;
     cutter_.emplace(source, fit.token_weight, fit.metric, options.tuning,
@@ -85,7 +99,11 @@ class Search {
  private:
   Candidate make(double step, bool measured) {
     Candidate made;
-    made.bundle = bundle_of(fit_, prior_, cutter_->code(step));
+    std::vector<std::byte> code = cutter_->code(step);
+    made.bundle = empty_;
+    made.bundle.tensors.front().shape = {static_cast<std::int64_t>(code.size())};
+    made.bundle.tensors.front().bytes = std::move(code);
+    made.bundle.metadata[kChecksumKey] = rest_checksum(view(made.bundle));
     made.bytes = options_.file_bytes(made.bundle);
     made.step = step;
     made.coefficients = cutter_->coefficients();
@@ -105,14 +123,13 @@ class Search {
   Candidate meet_bytes() {
     const double limit = byte_limit(budget_, *fit_.target);
     const double low = std::log(cutter_->smallest_step()), high = std::log(cutter_->largest_step());
-    const TensorBundle empty = bundle_of(fit_, prior_, {});
-    const double rest = static_cast<double>(options_.file_bytes(empty));
+    const double rest = static_cast<double>(options_.file_bytes(empty_));
     double x = seek(
         [&](double at) {
           tell("searching the step");
           return std::log((cutter_->estimate(std::exp(at)) + rest) / limit);
         },
-        std::log(cutter_->first_guess(std::max(1.0, limit - rest))), -1.0, low, high, 0.02, 12);
+        std::log(cutter_->first_guess(std::max(1.0, limit - rest))), -1.0, low, high, width_, 12);
     std::optional<Candidate> best;
     const auto attempt = [&](double at) {
       tell("coding");
@@ -135,6 +152,7 @@ class Search {
       if (!kept || best->quality.weighted_error < kept->quality.weighted_error)
         kept = std::move(*best);
       best.reset();
+      if (to_beat_ > 0 && kept->quality.weighted_error > kFarBehind * to_beat_) break;
       // Which coefficients repay their bits was decided at another step than the one that fits.
       if (std::abs(found - x) < kSameStep) break;
       x = found;
@@ -173,10 +191,133 @@ class Search {
   const Fit& fit_;
   const Budget& budget_;
   const EncodeOptions& options_;
-  const Prior* prior_;
+  TensorBundle empty_;
+  double width_;
+  double to_beat_;
   std::optional<ResidualSource> rest_;
   std::optional<Cutter> cutter_;
   std::int64_t told_ = 0;
+};
+
+void check(const Fit& fit, const Budget& budget, const EncodeOptions& options) {
+  options.check();
+  if (!fit.target || fit.target->tokens() < 1 || fit.target->dims() < 1)
+    throw std::invalid_argument("the target has no tokens or no dims");
+  if (!(budget.value > 0) || !std::isfinite(budget.value))
+    throw std::invalid_argument("the budget is " + std::to_string(budget.value) + ", must be > 0");
+  if (fit.token_weight.size() != 0 && fit.token_weight.size() != fit.target->tokens())
+    throw std::invalid_argument("token_weight has " + std::to_string(fit.token_weight.size()) +
+                                " weights, the target " + std::to_string(fit.target->tokens()) +
+                                " tokens");
+}
+
+/// The candidates cut so far, and the best of them.
+class Choice {
+ public:
+  Choice(const Fit& fit, const Budget& budget, const EncodeOptions& options)
+      : fit_(fit),
+        budget_(budget),
+        options_(options),
+        limit_(static_cast<std::int64_t>(std::min(byte_limit(budget, *fit.target), 9e18))) {}
+
+  /// Cuts with a prior or none (null), unless that cannot be kept.
+  void attempt(const Prior* prior) {
+    EncodeReport::Attempt& made = attempts_.emplace_back();
+    made.prior = prior == nullptr ? "none" : std::string(prior->kind());
+    TensorBundle empty = empty_bundle(fit_, prior);
+    if (prior != nullptr) {
+      made.form = prior->form();
+      const std::int64_t bytes = options_.file_bytes(empty);
+      made.prior_bytes = bytes - options_.file_bytes(empty_bundle(fit_, nullptr));
+      made.why_not = too_large(bytes);
+      made.is_cut = made.why_not.empty();
+      if (!made.is_cut) return;
+    }
+    Candidate cut = Search(fit_, budget_, options_, prior, std::move(empty), to_beat_).run();
+    made.file_bytes = cut.bytes;
+    made.relative_error = cut.quality.relative_error;
+    made.weighted_error = cut.quality.weighted_error;
+    made.why_not = how_missed(cut);
+    const bool is_first = !best_;
+    if (!is_first && (!made.why_not.empty() || (meets(*best_) && !is_better(cut)))) return;
+    best_ = std::move(cut);
+    kept_ = prior;
+    kept_at_ = attempts_.size() - 1;
+    if (meets(*best_)) to_beat_ = best_->quality.weighted_error;
+  }
+
+  /// What a cut in the bytes allowed has to come near to be taken pains with.
+  void beat(double weighted_error) { to_beat_ = weighted_error; }
+
+  const std::vector<EncodeReport::Attempt>& attempts() const { return attempts_; }
+
+  Encoded take() {
+    if (!meets(*best_)) refuse();
+    const std::int64_t tokens = fit_.target->tokens(), dims = fit_.target->dims();
+    Encoded encoded;
+    EncodeReport& report = encoded.report;
+    report.file_bytes = best_->bytes;
+    report.ratio = 4.0 * static_cast<double>(tokens) * static_cast<double>(dims) /
+                   static_cast<double>(best_->bytes);
+    report.relative_error = best_->quality.relative_error;
+    report.mean_cosine = best_->quality.mean_cosine;
+    report.step = best_->step;
+    attempts_[kept_at_].is_kept = true;
+    report.prior = attempts_[kept_at_].prior;
+    report.form = attempts_[kept_at_].form;
+    report.parameters = (kept_ == nullptr ? 0 : kept_->parameters()) +
+                        tokens * best_->coefficients + (best_->coefficients + 1) * dims;
+    report.attempts = std::move(attempts_);
+    encoded.bundle = std::move(best_->bundle);
+    return encoded;
+  }
+
+ private:
+  bool for_error() const { return budget_.kind == Budget::Kind::max_error; }
+  bool meets(const Candidate& made) const {
+    return for_error() ? made.quality.relative_error <= budget_.value : made.bytes <= limit_;
+  }
+  bool is_better(const Candidate& made) const {
+    return for_error() ? made.bytes < best_->bytes
+                       : made.quality.weighted_error < best_->quality.weighted_error;
+  }
+
+  /// Why a file that has `bytes` before anything is coded cannot be kept; empty if it can.
+  std::string too_large(std::int64_t bytes) const {
+    const std::string text =
+        "takes " + std::to_string(bytes) + " bytes before anything is coded, and ";
+    if (!for_error() && bytes > limit_) return text + std::to_string(limit_) + " are allowed";
+    if (for_error() && best_ && meets(*best_) && bytes >= best_->bytes)
+      return text + std::to_string(best_->bytes) + " are enough with prior " +
+             attempts_[kept_at_].prior;
+    return {};
+  }
+
+  std::string how_missed(const Candidate& made) const {
+    if (meets(made)) return {};
+    if (for_error()) return "reaches no error of " + std::to_string(budget_.value);
+    return "its smallest file is above the " + std::to_string(limit_) + " bytes allowed";
+  }
+
+  [[noreturn]] void refuse() const {
+    if (for_error())
+      throw std::invalid_argument("an error of " + std::to_string(budget_.value) +
+                                  " cannot be met: the least possible is " +
+                                  std::to_string(best_->quality.relative_error));
+    throw std::invalid_argument("the budget of " + std::to_string(limit_) +
+                                " bytes cannot be met: the smallest file of this table has " +
+                                std::to_string(best_->bytes) + " bytes");
+  }
+
+  const Fit& fit_;
+  const Budget& budget_;
+  const EncodeOptions& options_;
+  std::int64_t limit_;  ///< bytes; of no meaning for a budget of error
+  std::vector<EncodeReport::Attempt> attempts_;
+  std::optional<Candidate> best_;
+  double to_beat_ = 0;
+  const Prior* kept_ = nullptr;
+  std::size_t kept_at_ = 0;
 };
 
 }  // namespace
@@ -199,63 +340,21 @@ void EncodeOptions::check() const {
 }
 
 Encoded encode(const Fit& fit, const Budget& budget, const EncodeOptions& options) {
-  options.check();
-  if (!fit.target || fit.target->tokens() < 1 || fit.target->dims() < 1)
-    throw std::invalid_argument("the target has no tokens or no dims");
-  if (!(budget.value > 0) || !std::isfinite(budget.value))
-    throw std::invalid_argument("the budget is " + std::to_string(budget.value) + ", must be > 0");
-  if (fit.token_weight.size() != 0 && fit.token_weight.size() != fit.target->tokens())
-    throw std::invalid_argument("token_weight has " + std::to_string(fit.token_weight.size()) +
-                                " weights, the target " + std::to_string(fit.target->tokens()) +
-                                " tokens");
-  const double limit = byte_limit(budget, *fit.target);
-  const auto meets = [&](const Candidate& made) {
-    return budget.kind == Budget::Kind::max_error ? made.quality.relative_error <= budget.value
-                                                  : static_cast<double>(made.bytes) <= limit;
-  };
-  std::vector<EncodeReport::Attempt> attempts;
-  const auto note = [&](const Candidate& made, std::string_view prior) {
-    attempts.push_back(
-        {std::string(prior), made.bytes, made.quality.relative_error, made.quality.weighted_error});
-  };
-  Candidate best = Search(fit, budget, options, nullptr).run();
-  note(best, "none");
-  const Prior* kept = nullptr;
-  for (const auto& prior : fit.priors) {
-    Candidate made = Search(fit, budget, options, prior.get()).run();
-    note(made, prior->kind());
-    const bool better = budget.kind == Budget::Kind::max_error
-                            ? made.bytes < best.bytes
-                            : made.quality.weighted_error < best.quality.weighted_error;
-    if (meets(made) && (better || !meets(best))) {
-      best = std::move(made);
-      kept = prior.get();
-    }
-  }
-  if (!meets(best)) {
-    if (budget.kind == Budget::Kind::max_error)
-      throw std::invalid_argument("an error of " + std::to_string(budget.value) +
-                                  " cannot be met: the least possible is " +
-                                  std::to_string(best.quality.relative_error));
-    throw std::invalid_argument("the budget of " +
-                                std::to_string(static_cast<std::int64_t>(limit)) +
-                                " bytes cannot be met: the smallest file of this table has " +
-                                std::to_string(best.bytes) + " bytes");
-  }
-  const std::int64_t tokens = fit.target->tokens(), dims = fit.target->dims();
-  Encoded encoded;
-  encoded.report.file_bytes = best.bytes;
-  encoded.report.ratio = 4.0 * static_cast<double>(tokens) * static_cast<double>(dims) /
-                         static_cast<double>(best.bytes);
-  encoded.report.relative_error = best.quality.relative_error;
-  encoded.report.mean_cosine = best.quality.mean_cosine;
-  encoded.report.step = best.step;
-  encoded.report.prior = kept == nullptr ? "none" : std::string(kept->kind());
-  encoded.report.parameters = (kept == nullptr ? 0 : kept->parameters()) +
-                              tokens * best.coefficients + (best.coefficients + 1) * dims;
-  encoded.report.attempts = std::move(attempts);
-  encoded.bundle = std::move(best.bundle);
-  return encoded;
+  check(fit, budget, options);
+  Choice choice(fit, budget, options);
+  choice.attempt(nullptr);
+  for (const auto& prior : fit.priors) choice.attempt(prior.get());
+  return choice.take();
+}
+
+EncodeReport::Attempt attempt_with(const Fit& fit, const Prior& prior,
+                                   const EncodeReport::Attempt& none, const Budget& budget,
+                                   const EncodeOptions& options) {
+  check(fit, budget, options);
+  Choice choice(fit, budget, options);
+  if (none.why_not.empty()) choice.beat(none.weighted_error);
+  choice.attempt(&prior);
+  return choice.attempts().front();
 }
 
 }  // namespace sememe

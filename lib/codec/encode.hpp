@@ -46,15 +46,21 @@ struct EncodeReport {
                            ///< 1 if rebuilt as zero
   double step = 0;         ///< the quantiser step found
   std::string prior;       ///< kind kept: "none", "additive", "product"
+  std::string form;        ///< its shape in words; empty for "none"
   std::int64_t parameters = 0;  ///< floats of the kept prior and residual, as papers count
   /// One way that was tried at the same budget.
   struct Attempt {
-    std::string prior;
+    std::string prior;             ///< kind: "none", "additive", "product"
+    std::string form;              ///< its shape in words; empty for "none"
+    std::int64_t prior_bytes = 0;  ///< what the prior adds to a file in which nothing is coded
+    bool is_cut = true;    ///< false: its own bytes already rule it out, and nothing below is set
+    bool is_kept = false;  ///< the one that was chosen
     std::int64_t file_bytes = 0;
     double relative_error = 0;
     double weighted_error = 0;  ///< sum of squared errors by weight in the metric
+    std::string why_not;  ///< why it was not cut, or how its cut misses the budget; empty: neither
   };
-  std::vector<Attempt> attempts;  ///< "none" first
+  std::vector<Attempt> attempts;  ///< "none", then the fit's priors in their order
 };
 
 struct Encoded {
@@ -62,10 +68,21 @@ struct Encoded {
   EncodeReport report;
 };
 
-/// Cuts a table from a fit: tries each prior and none, keeps what is best under the budget.
-/// Same fit, budget and binary give the same bytes for any thread count.
+/// Cuts a table from a fit: tries none and each prior, and keeps the least weighted error in the
+/// bytes allowed, or the fewest bytes within the error allowed. A prior whose file would be too
+/// large (under a budget of error: not smaller than one that is there already) with nothing coded
+/// beside it cannot be kept; it is not cut, and its attempt says so. One whose first code within
+/// the budget is far behind is left at that. Same fit, budget and binary give the same bytes for
+/// any thread count.
 /// @throws std::invalid_argument if the budget cannot be met (names the smallest file possible),
 /// NumericError on NaN.
 Encoded encode(const Fit& fit, const Budget& budget, const EncodeOptions& options);
+
+/// The attempt encode() would make with one prior after the attempt without: a control's.
+/// @param none  that attempt
+/// @throws as encode, except for the budget: what misses it is told in why_not
+EncodeReport::Attempt attempt_with(const Fit& fit, const Prior& prior,
+                                   const EncodeReport::Attempt& none, const Budget& budget,
+                                   const EncodeOptions& options);
 
 }  // namespace sememe

@@ -39,6 +39,10 @@ AdditivePrior::AdditivePrior(Parts parts) : parts_(std::move(parts)) {
   map_ = parts_.scale.asDiagonal() * as_float(parts_.map, leaf, dims);
 }
 
+std::string AdditivePrior::form() const {
+  return "leaf " + std::to_string(leaf()) + ", " + std::to_string(parts_.rows.atoms) + " leaves";
+}
+
 Index AdditivePrior::parameters() const { return leaves_.size() + map_.size() + dims(); }
 
 std::int64_t AdditivePrior::resident_bytes() const {

@@ -43,6 +43,7 @@ class AdditivePrior final : public Prior {
   static std::unique_ptr<AdditivePrior> load(const TensorBundleView& bundle);
 
   std::string_view kind() const override { return "additive"; }
+  std::string form() const override;
   Index tokens() const override { return parts_.rows.tokens(); }
   Index dims() const override { return parts_.bias.size(); }
   Index leaf() const { return parts_.scale.size(); }

@@ -123,7 +123,7 @@ double solve_slot(SlotProblem& problem, int steps) {
 
 std::vector<double> alternate(EntangledModel& model, const RowSource& target, const Vector& weight,
                               const MatrixD& metric, double ridge, int rounds, int steps,
-                              int threads, const Progress& progress) {
+                              int threads, const Progress& progress, double least_gain) {
   assert(model.order() >= 2 && ridge >= 0);
   const double weights =
       weight.size() == 0 ? static_cast<double>(model.tokens()) : weight.cast<double>().sum();
@@ -139,6 +139,8 @@ std::vector<double> alternate(EntangledModel& model, const RowSource& target, co
     double error = 0;
     SlotProblem(model, target, weight, metric, ridge, 0, threads).residual(&error);
     errors.push_back(variance > 0 ? error / variance : error);
+    const std::size_t made = errors.size();
+    if (made > 1 && errors[made - 1] > (1 - least_gain) * errors[made - 2]) break;
   }
   if (progress)
     progress("alternating least squares", rounds * model.order(), rounds * model.order());

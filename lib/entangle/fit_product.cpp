@@ -37,6 +37,58 @@ class Remainder final : public RowSource {
   const EntangledModel& model_;
 };
 
+/// Every n-th row of a table.
+class SomeRows final : public RowSource {
+ public:
+  SomeRows(const RowSource& source, Index every) : source_(source), every_(every) {}
+  std::int64_t tokens() const override { return (source_.tokens() + every_ - 1) / every_; }
+  std::int64_t dims() const override { return source_.dims(); }
+  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
+    const auto width = static_cast<std::size_t>(dims());
+    for (std::int64_t i = 0; i < count; ++i)
+      source_.rows((first + i) * every_, 1,
+                   out.subspan(static_cast<std::size_t>(i) * width, width));
+  }
+
+ private:
+  const RowSource& source_;
+  Index every_;
+};
+
+AtomRows some_rows(const AtomRows& rows, Index every) {
+  AtomRows some;
+  some.atoms = rows.atoms;
+  for (Index t = 0; t < rows.tokens(); t += every) {
+    const auto first = rows.row_start[static_cast<std::size_t>(t)];
+    const auto last = rows.row_start[static_cast<std::size_t>(t) + 1];
+    some.column.insert(some.column.end(), rows.column.begin() + first, rows.column.begin() + last);
+    some.level.insert(some.level.end(), rows.level.begin() + first, rows.level.begin() + last);
+    some.row_start.push_back(static_cast<std::int64_t>(some.column.size()));
+  }
+  return some;
+}
+
+/// Alternating least squares over every n-th token. Leaves come first in a model's values, so a
+/// model of fewer tokens has them in the same places.
+std::vector<double> alternate_some(EntangledModel& model, const RowSource& target,
+                                   const Vector& weight, const MatrixD& metric, Index every,
+                                   const ProductOptions& options) {
+  std::vector<AtomRows> slots;
+  for (const AtomRows& rows : model.slots()) slots.push_back(some_rows(rows, every));
+  EntangledModel small(std::move(slots), model.leaf(), model.rank(), model.dims(), 0);
+  small.values.head(model.free_at()) = model.values.head(model.free_at());
+  small.values.segment(small.bias_at(), model.dims()) =
+      model.values.segment(model.bias_at(), model.dims());
+  const SomeRows some(target, every);
+  Vector weights(weight.size() == 0 ? 0 : some.tokens());
+  for (Index i = 0; i < weights.size(); ++i) weights[i] = weight[i * every];
+  std::vector<double> errors =
+      alternate(small, some, weights, metric, options.ridge, options.rounds, options.steps,
+                options.adam.threads, options.adam.progress, options.least_gain);
+  model.values.head(model.free_at()) = small.values.head(model.free_at());
+  return errors;
+}
+
 /// Leaves such that each product's entries vary about a quarter as much as the target's.
 void draw_leaves(EntangledModel& model, double variance, std::uint64_t seed) {
   const double order = static_cast<double>(model.order());
@@ -124,6 +176,11 @@ void ProductOptions::check() const {
   if (max_atoms < 0)
     throw std::invalid_argument("max_atoms is " + std::to_string(max_atoms) + "; 0 or more");
   if (!(ridge > 0)) throw std::invalid_argument("ridge is " + std::to_string(ridge) + "; above 0");
+  if (!(least_gain >= 0) || !(least_gain < 1))
+    throw std::invalid_argument("least_gain is " + std::to_string(least_gain) +
+                                "; at least 0, below 1");
+  if (most_tokens < 0)
+    throw std::invalid_argument("most_tokens is " + std::to_string(most_tokens) + "; 0 or more");
   if (rounds < 0 || steps < 1) throw std::invalid_argument("rounds or steps is too small");
   adam.check();
 }
@@ -180,8 +237,14 @@ ProductFit fit_product(const Composition& composition, const RowSource& target,
                   *fit_additive(composition, target, weight, metric, additive).prior);
   } else {
     draw_leaves(model, target_variance(target, weight, metric, threads), options.adam.seed);
-    fit.alternating = alternate(model, target, weight, metric, options.ridge, options.rounds,
-                                options.steps, threads, options.adam.progress);
+    const Index every =
+        options.most_tokens > 0
+            ? std::max<Index>(1, (model.tokens() + options.most_tokens / 2) / options.most_tokens)
+            : 1;
+    fit.alternating =
+        every > 1 ? alternate_some(model, target, weight, metric, every, options)
+                  : alternate(model, target, weight, metric, options.ridge, options.rounds,
+                              options.steps, threads, options.adam.progress, options.least_gain);
   }
   solve_free(model, target, weight, metric, threads);
   fit.adam = train(model, target, weight, metric, options.adam);

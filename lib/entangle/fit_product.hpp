@@ -24,7 +24,9 @@ struct ProductOptions {
   Precision precision = Precision::f32;
   double ridge = 0.3;  ///< of the alternating solver, in units of a token of mean weight, > 0
   int rounds = 6;      ///< of alternating least squares, >= 0 (order 1 starts from its closed form)
-  int steps = 12;      ///< conjugate gradients per slot and round, >= 1
+  double least_gain = 0;   ///< a round that lowers the error by a smaller share of it is the last
+  Index most_tokens = 0;   ///< they see about so many tokens, every n-th; 0: all
+  int steps = 12;          ///< conjugate gradients per slot and round, >= 1
   TrainOptions adam = {};  ///< after that; epochs = 0: no Adam
   void check() const;      ///< @throws std::invalid_argument naming the field
 };

@@ -1,7 +1,6 @@
 #include "lib/entangle/make_fit.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -113,12 +112,11 @@ void add_additive(const Fit& fit, const FitOptions& options,
   add();
 }
 
-void add_product(const Fit& fit, const FitOptions& options,
-                 std::vector<std::shared_ptr<const Prior>>& priors) {
+/// What products have in common.
+ProductOptions product_options(const FitOptions& options, Index order, Index rank) {
   ProductOptions product;
-  product.order = options.order > 0 ? options.order : 2;
-  product.rank = options.rank > 0 ? options.rank : 4;
-  if (options.leaf > 0) product.leaf.assign(static_cast<std::size_t>(product.order), options.leaf);
+  product.order = options.order > 0 ? options.order : order;
+  product.rank = options.rank > 0 ? options.rank : rank;
   product.free = options.free;
   product.min_tokens = options.min_tokens;
   product.max_atoms = options.max_atoms;
@@ -130,9 +128,51 @@ void add_product(const Fit& fit, const FitOptions& options,
   product.adam.seed = options.seed;
   product.adam.threads = options.threads;
   product.adam.progress = options.progress;
+  return product;
+}
+
+void add_product(const Fit& fit, const ProductOptions& product,
+                 std::vector<std::shared_ptr<const Prior>>& priors) {
   const ProductFit trained =
       fit_product(*fit.composition, *fit.target, fit.token_weight, fit.metric, product);
   if (trained.prior) priors.push_back(trained.prior);
+}
+
+void add_given_product(const Fit& fit, const FitOptions& options,
+                       std::vector<std::shared_ptr<const Prior>>& priors) {
+  ProductOptions product = product_options(options, 2, 4);
+  if (options.leaf > 0) product.leaf.assign(static_cast<std::size_t>(product.order), options.leaf);
+  add_product(fit, product, priors);
+}
+
+/// Whether `order` leaves of that size make a row of so many dims and not many times as much.
+bool covers(Index leaf, Index order, Index dims) {
+  Index made = 1;
+  for (Index j = 0; j < order && made <= 64 * dims; ++j) made *= leaf;
+  return order == 1 || (made >= dims && made <= 64 * dims);
+}
+
+/// Products that leave a packed code most of its bytes: leaves for the atoms that are common enough
+/// to repay them, one or two atoms a slot, two terms, least squares alone. What is stored of a
+/// composition is by far the larger part, so a form of fewer terms would save next to nothing.
+void add_compact_products(const Fit& fit, const FitOptions& options,
+                          std::vector<std::shared_ptr<const Prior>>& priors) {
+  const Index dims = fit.target->dims();
+  for (const Index order : {Index{2}, Index{3}}) {
+    if (options.order > 0 && order == 3) break;
+    ProductOptions product = product_options(options, order, 2);
+    if (options.leaf > 0 && covers(options.leaf, product.order, dims))
+      product.leaf.assign(static_cast<std::size_t>(product.order), options.leaf);
+    if (options.max_atoms == 0 && product.order > 1) product.max_atoms = product.order == 2 ? 2 : 1;
+    product.min_tokens = std::max<Index>(options.min_tokens, fit.target->tokens() / 300);
+    product.adam.epochs = 0;
+    product.adam.checkpoint.clear();
+    product.rounds = 8;
+    product.steps = 4;
+    product.least_gain = 0.01;
+    product.most_tokens = 4096;  // an atom met in a 300th of all tokens is in a dozen of them
+    add_product(fit, product, priors);
+  }
 }
 
 }  // namespace
@@ -145,6 +185,11 @@ void FitOptions::check() const {
   if (!(metric_mix >= 0 && metric_mix <= 1))
     throw std::invalid_argument("metric_mix is " + std::to_string(metric_mix) +
                                 "; expected 0 to 1");
+}
+
+bool has_shape(const FitOptions& options) {
+  return options.order > 0 || options.rank > 0 || options.leaf > 0 || options.max_atoms > 0 ||
+         options.free > 0;
 }
 
 Vector token_weights(std::span<const double> counts, double exponent) {
@@ -248,10 +293,11 @@ Fit make_fit(std::shared_ptr<const RowSource> target, const Composition* composi
 std::vector<std::shared_ptr<const Prior>> train_priors(const Fit& fit, const FitOptions& options) {
   std::vector<std::shared_ptr<const Prior>> priors;
   if (!fit.composition || options.prior == PriorChoice::none) return priors;
-  if (options.prior == PriorChoice::product)
-    add_product(fit, options, priors);
-  else
-    add_additive(fit, options, priors);
+  if (options.prior != PriorChoice::product) add_additive(fit, options, priors);
+  if (options.prior == PriorChoice::product && (has_shape(options) || !options.checkpoint.empty()))
+    add_given_product(fit, options, priors);
+  else if (options.prior != PriorChoice::additive)
+    add_compact_products(fit, options, priors);
   return priors;
 }
 

@@ -26,17 +26,19 @@ enum class Nonfinite {
   zero     ///< read them as 0; the choice is recorded in Fit::provenance
 };
 
-/// Which priors to train. "automatic" trains the additive candidates.
+/// Which priors to train for encode() to choose from. Where no shape is asked for (has_shape),
+/// "additive" trains those of two sizes and "product" compact ones of order 2 and 3. "automatic"
+/// trains both, its products compact whatever their shape.
 enum class PriorChoice { none, additive, product, automatic };
 
 struct FitOptions {
   PriorChoice prior = PriorChoice::automatic;
-  Index order = 0;                        ///< factors of a product, 1 to 4; 0: 2, or tried
-  Index rank = 0;                         ///< terms of a product; 0: 4, or tried
-  Index free = 0;                         ///< floats per token of a product's low-rank residual
-  int epochs = 30;                        ///< of Adam on a product
-  Objective objective = {};               ///< of Adam on a product
-  Precision precision = Precision::i8;    ///< of a product's values as stored
+  Index order = 0;                      ///< factors of a product, 1 to 4; 0: 2 (automatic: 2 and 3)
+  Index rank = 0;                       ///< terms of a product; 0: 4 (automatic: 2)
+  Index free = 0;                       ///< floats per token of a product's low-rank residual
+  int epochs = 30;                      ///< of Adam on a product; automatic: none
+  Objective objective = {};             ///< of Adam on a product
+  Precision precision = Precision::i8;  ///< of a product's values as stored
   std::filesystem::path checkpoint = {};  ///< of Adam on a product; empty: none
   Index leaf = 0;           ///< floats per atom; 0: several additive candidates, or what fits dims
   double ridge = 0;         ///< 0: chosen on held-out tokens
@@ -72,6 +74,9 @@ MatrixD make_metric(const RowSource& hidden, Index dims, double mix, int threads
 /// for shapes that do not fit
 Fit make_fit(std::shared_ptr<const RowSource> target, const Composition* composition, Vector weight,
              MatrixD metric, const FitOptions& options);
+
+/// Whether the options ask for a prior of a certain shape: order, rank, leaf, max_atoms or free.
+bool has_shape(const FitOptions& options);
 
 /// The candidates make_fit trains from the fit's composition; none if it has none.
 std::vector<std::shared_ptr<const Prior>> train_priors(const Fit& fit, const FitOptions& options);

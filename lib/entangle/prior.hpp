@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "lib/base/tensor_bundle.hpp"
@@ -23,6 +24,7 @@ class Prior {
  public:
   virtual ~Prior() = default;
   virtual std::string_view kind() const = 0;  ///< "additive", "product"
+  virtual std::string form() const = 0;       ///< its shape in words, such as "leaf 8, 131 atoms"
   virtual Index tokens() const = 0;
   virtual Index dims() const = 0;
   virtual Index parameters()

@@ -75,6 +75,20 @@ ProductPrior::ProductPrior(Parts parts) : parts_(std::move(parts)) {
   if (!parts_.bias.allFinite()) throw NumericError("product prior: the bias is not finite");
 }
 
+std::string ProductPrior::form() const {
+  std::string leaf;
+  Index atoms = 0;
+  for (std::size_t j = 0; j < parts_.leaf.size(); ++j) {
+    leaf += (j == 0 ? "" : " x ") + std::to_string(parts_.leaf[j]);
+    atoms += parts_.slots[j].atoms;
+  }
+  std::string text = "order " + std::to_string(order()) + ", rank " + std::to_string(parts_.rank) +
+                     ", leaf " + leaf + ", " + std::to_string(atoms) + " leaves";
+  if (parts_.free.cols() > 0)
+    text += ", " + std::to_string(parts_.free.cols()) + " free floats a token";
+  return text;
+}
+
 Index ProductPrior::parameters() const {
   Index sum = parts_.map.size() + parts_.bias.size() + parts_.free.size() + parts_.free_map.size();
   for (const Matrix& leaves : parts_.leaves) sum += leaves.size();

@@ -53,6 +53,7 @@ class ProductPrior final : public Prior {
   static std::unique_ptr<ProductPrior> load(const TensorBundleView& bundle);
 
   std::string_view kind() const override { return "product"; }
+  std::string form() const override;
   Index tokens() const override { return parts_.slots.front().tokens(); }
   Index dims() const override { return parts_.bias.size(); }
   Index order() const { return static_cast<Index>(parts_.slots.size()); }

@@ -64,9 +64,10 @@ double target_variance(const RowSource& target, const Vector& weight, const Matr
 /// the others fixed, plus `ridge` times the squares of the leaves (in units of a token of mean
 /// weight), by at most `steps` conjugate gradients on the normal equations, never formed. The error
 /// plus ridge falls with every round. Bias and free values stay.
+/// @param least_gain  a round that lowers the relative error by a smaller share of it is the last
 /// @return  relative error (weighted, in the metric) after each round   @pre order >= 2
 std::vector<double> alternate(EntangledModel& model, const RowSource& target, const Vector& weight,
                               const MatrixD& metric, double ridge, int rounds, int steps,
-                              int threads, const Progress& progress);
+                              int threads, const Progress& progress, double least_gain = 0);
 
 }  // namespace sememe

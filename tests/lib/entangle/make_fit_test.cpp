@@ -2,10 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "lib/base/error.hpp"
+#include "lib/entangle/product_prior.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "tests/lib/entangle/samples.hpp"
 
@@ -85,22 +87,71 @@ TEST_SUITE("lib/entangle/make_fit") {
     Composition composition = samples::composition(300, 40, 2, 3);
     composition.vocabulary_checksum = "xxh128:1";
     composition.provenance = {"wordnet@3.0 xxh128:2"};
-    const Fit fit = make_fit(table(samples::normal_matrix(300, 12, 1)), &composition, {}, {}, {});
-    REQUIRE(fit.priors.size() == 2);
+    FitOptions options;
+    options.threads = 1;
+    const Fit fit =
+        make_fit(table(samples::normal_matrix(300, 12, 1)), &composition, {}, {}, options);
+    REQUIRE(fit.priors.size() == 4);
     CHECK(fit.priors[0]->tokens() == 300);
     CHECK(fit.priors[1]->dims() == 12);
+    CHECK(fit.priors[1]->kind() == "additive");
+    CHECK(fit.priors[2]->kind() == "product");
+    CHECK(fit.priors[2]->form() == "order 2, rank 2, leaf 4 x 3, 82 leaves");
+    CHECK(fit.priors[3]->form() == "order 3, rank 2, leaf 3 x 2 x 2, 116 leaves");
     CHECK(fit.vocabulary_checksum == "xxh128:1");
     CHECK(fit.provenance == composition.provenance);
-    FitOptions options;
     options.leaf = 3;
     const Fit given =
         make_fit(table(samples::normal_matrix(300, 12, 1)), &composition, {}, {}, options);
-    REQUIRE(given.priors.size() == 1);
+    REQUIRE(given.priors.size() == 3);
+    CHECK(given.priors[0]->form() == "leaf 3, 40 leaves");
     CHECK(given.priors[0]->parameters() == 40 * 3 + 3 * 12 + 12);
+    // Two leaves of 3 make no 12 dims, three do.
+    CHECK(given.priors[1]->form() == "order 2, rank 2, leaf 4 x 3, 82 leaves");
+    CHECK(given.priors[2]->form() == "order 3, rank 2, leaf 3 x 3 x 3, 116 leaves");
     options.prior = PriorChoice::none;
     CHECK(make_fit(table(samples::normal_matrix(300, 12, 1)), &composition, {}, {}, options)
               .priors.empty());
     CHECK_THROWS_AS(make_fit(table(Matrix(0, 3)), nullptr, {}, {}, {}), std::invalid_argument);
     CHECK_THROWS_AS(make_fit(table(Matrix(3, 0)), nullptr, {}, {}, {}), std::invalid_argument);
+  }
+
+  TEST_CASE("products are compact unless a shape is asked for") {
+    const Composition composition = samples::composition(90, 12, 2, 3);
+    const auto forms = [&](FitOptions options) {
+      options.prior = PriorChoice::product;
+      options.epochs = 1;
+      options.threads = 1;
+      std::string result;
+      for (const auto& prior :
+           make_fit(table(samples::normal_matrix(90, 12, 1)), &composition, {}, {}, options).priors)
+        result += prior->form() + "; ";
+      return result;
+    };
+    CHECK(forms({}) ==
+          "order 2, rank 2, leaf 4 x 3, 26 leaves; order 3, rank 2, leaf 3 x 2 x 2, 38 leaves; ");
+    FitOptions options;
+    CHECK_FALSE(has_shape(options));
+    options.rank = 3;
+    CHECK(has_shape(options));
+    CHECK(forms(options) == "order 2, rank 3, leaf 4 x 3, 26 leaves; ");
+    options = {};
+    options.order = 3;
+    options.free = 2;
+    CHECK(forms(options) == "order 3, rank 4, leaf 3 x 2 x 2, 39 leaves, 2 free floats a token; ");
+    // Chosen automatically a product of the rank asked for is compact: of two atoms a slot at most.
+    options = {};
+    options.rank = 3;
+    options.threads = 1;
+    const Fit fit =
+        make_fit(table(samples::normal_matrix(90, 12, 1)), &composition, {}, {}, options);
+    REQUIRE(fit.priors.size() == 4);
+    const auto& product = dynamic_cast<const ProductPrior&>(*fit.priors[2]);
+    CHECK(product.parts().rank == 3);
+    std::int64_t most = 0;
+    for (const AtomRows& rows : product.parts().slots)
+      for (std::size_t t = 1; t < rows.row_start.size(); ++t)
+        most = std::max(most, rows.row_start[t] - rows.row_start[t - 1]);
+    CHECK(most == 2);
   }
 }

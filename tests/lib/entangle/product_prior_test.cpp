@@ -87,6 +87,44 @@ TEST_SUITE("lib/entangle/product_prior") {
     CHECK((all_rows(*fit.prior) - y).norm() < 1e-4F * y.norm());
   }
 
+  TEST_CASE("leaves learnt from every third token stand for the tokens not seen as well") {
+    // Rows are the products of one leaf of each slot: 6 * 6 different ones.
+    Composition composition;
+    composition.slots.resize(2);
+    for (std::int32_t a = 0; a < 12; ++a)
+      composition.atoms.push_back({AtomKind::sememe, "atom" + std::to_string(a)});
+    const Matrix leaves = samples::normal_matrix(12, 3, 7);
+    Random random(9);
+    Matrix y(300, 9);
+    for (Index t = 0; t < y.rows(); ++t) {
+      const auto a = static_cast<std::int32_t>(random.below(6));
+      const auto b = static_cast<std::int32_t>(6 + random.below(6));
+      composition.route.push_back(Route::exact);
+      samples::add_row(composition.slots[0], {a});
+      samples::add_row(composition.slots[1], {b});
+      for (Index d = 0; d < 9; ++d) y(t, d) = leaves(a, d / 3) * leaves(b, d % 3);
+    }
+    ProductOptions options;
+    options.rank = 2;  // the bias takes the mean, itself a product, off
+    options.ridge = 1e-3;
+    options.rounds = 20;
+    options.least_gain = 0.01;
+    options.most_tokens = 100;
+    options.adam.epochs = 0;
+    const ProductFit fit = fit_product(composition, DenseTable(y), {}, {}, options);
+    CHECK((all_rows(*fit.prior) - y).norm() < 0.05F * y.norm());
+    CHECK(fit.alternating.size() < 20);
+    options.adam.threads = 3;
+    CHECK(all_rows(*fit_product(composition, DenseTable(y), {}, {}, options).prior) ==
+          all_rows(*fit.prior));
+    options.most_tokens = -1;
+    CHECK_THROWS_WITH_AS(options.check(), "most_tokens is -1; 0 or more", std::invalid_argument);
+    options.most_tokens = 0;
+    options.least_gain = 1;
+    CHECK_THROWS_WITH_AS(options.check(), "least_gain is 1.000000; at least 0, below 1",
+                         std::invalid_argument);
+  }
+
   TEST_CASE("awkward shapes: one token, one dim, no atoms, a huge row") {
     const Composition one = samples::composition(1, 3, 1, 1);
     CHECK_FALSE(
