@@ -186,23 +186,25 @@ def write_table(path, array, name="embed_tokens.weight", dtype="F32"):
     return path
 
 
-def write_composition(path, rows, atoms):
-    """Writes a one-slot composition: rows[t] lists (column, weight in 255ths) of token t, columns ascending; `atoms` names
-    the columns, all sememes.
+def write_composition(path, rows, atoms, *more):
+    """Writes a composition: rows[t] lists (column, weight in 255ths) of token t, columns ascending; `atoms` names the
+    columns, all sememes. `more` are the rows of further slots.
     """
     def raw(values, code):
         return struct.pack(f"<{len(values)}{code}", *values)
-    entries = [entry for row in rows for entry in row]
+    slots = (rows, *more)
     names = "".join(name + "\n" for name in atoms).encode()
     tensors = {
-        "slot.0.columns": ("I16", [len(entries)], raw([c for c, _ in entries], "h")),
         "atom.kinds": ("U8", [len(atoms)], bytes(len(atoms))),
         "atom.names": ("U8", [len(names)], names),
-        "slot.0.counts": ("U8", [len(rows)], raw([len(row) for row in rows], "B")),
-        "slot.0.weights": ("U8", [len(entries)], raw([w for _, w in entries], "B")),
         "token.routes": ("U8", [len(rows)], bytes(1 if row else 9 for row in rows)),
     }
-    metadata = {"format": "sememe.composition.1", "slots": "1", "vocabulary_checksum": "", "provenance": ""}
+    for j, slot in enumerate(slots):
+        entries = [entry for row in slot for entry in row]
+        tensors[f"slot.{j}.columns"] = ("I16", [len(entries)], raw([c for c, _ in entries], "h"))
+        tensors[f"slot.{j}.counts"] = ("U8", [len(slot)], raw([len(row) for row in slot], "B"))
+        tensors[f"slot.{j}.weights"] = ("U8", [len(entries)], raw([w for _, w in entries], "B"))
+    metadata = {"format": "sememe.composition.1", "slots": str(len(slots)), "vocabulary_checksum": "", "provenance": ""}
     pathlib.Path(path).write_bytes(safetensors_bytes(tensors, metadata))
     return path
 

@@ -57,7 +57,7 @@ CLI::Option* add_prior_options(CLI::App& verb, FitOptions& options) {
   CLI::Option* const prior =
       shape
           ->add_option("--prior", options.prior,
-                       "What knowledge predicts: none, additive, product, auto")
+                       "What knowledge predicts: none, additive, product, auto: all, the best kept")
           ->transform(CLI::CheckedTransformer(priors).description(""))
           ->default_str("auto");
   shape->add_option("--order", options.order, "Factors of a product; left out: chosen")
@@ -78,7 +78,10 @@ CLI::Option* add_prior_options(CLI::App& verb, FitOptions& options) {
   shape->add_option("--precision", options.precision, "How trained floats are stored: f32, f16, i8")
       ->transform(CLI::CheckedTransformer(precisions).description(""))
       ->default_str("i8");
-  shape->add_option("--epochs", options.epochs, "Passes over the tokens when a product is trained")
+  shape
+      ->add_option(
+          "--epochs", options.epochs,
+          "Passes of gradient descent over a product; compact ones tried for packed have none")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   shape->add_option("--checkpoint", options.checkpoint,

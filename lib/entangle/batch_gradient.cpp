@@ -9,7 +9,8 @@ namespace sememe {
 namespace {
 
 constexpr Index kTile = 32;
-constexpr Index kGroup = 4096;  // tokens whose slot gradients are held at once
+constexpr Index kGroup = 4096;     // tokens whose slot gradients are held at once
+constexpr Index kAlone = 1 << 17;  // numbers made and derived sooner alone than with help
 
 /// What one token adds to the gradient beside the shared values.
 struct TokenGradient {
@@ -34,8 +35,10 @@ double batch_gradient(const EntangledModel& model, const std::vector<Index>& tok
     const Index count = std::min(kGroup, static_cast<Index>(tokens.size()) - from);
     std::vector<TokenGradient> by_token(gradient != nullptr ? static_cast<std::size_t>(count) : 0);
     std::vector<TileResult> tiles(static_cast<std::size_t>((count + kTile - 1) / kTile));
+    const bool is_small = count * model.dims() * model.rank() < kAlone;
     parallel_tiles(
-        count, kTile, threads, [&](std::int64_t tile, std::int64_t first, std::int64_t last) {
+        count, kTile, is_small ? 1 : threads,
+        [&](std::int64_t tile, std::int64_t first, std::int64_t last) {
           const std::span<const Index> here(tokens.data() + from + first,
                                             static_cast<std::size_t>(last - first));
           std::vector<EntangledModel::Scratch> scratch(here.size());

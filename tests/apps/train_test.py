@@ -48,17 +48,18 @@ def check_narrow(work):
         return support.run_json("train", "--table", work / source, "--composition", composition, "--out", work / name, *options)
 
     report = train("a", "--ratio", 20, "--threads", 1)
+    assert [entry["prior"] for entry in report["tried"]] == ["none", "additive", "additive", "product", "product"], report
     assert 20 <= table.size * 4 / (work / "a").stat().st_size < 20.2, report
     train("b", "--ratio", 20, "--threads", 2)
     assert (work / "a").read_bytes() == (work / "b").read_bytes(), "other bytes with 2 threads"
 
     support.write_table(work / "half.safetensors", table.astype("f2"), dtype="F16")
-    train("c", "--ratio", 20, source="half.safetensors")
+    train("c", "--ratio", 20, "--prior", "none", source="half.safetensors")
     by_half, by_float = (support.relative_error(dense(work, name), table) for name in ("c", "a"))
     assert abs(by_half - by_float) < 0.05 * by_float, (by_half, by_float)
 
     np.save(work / "hidden.npy", np.load(support.SAMPLES / "hidden_moment.npy")[:32, :32])
-    weighted = train("e", "--ratio", 20, "--counts", support.SAMPLES / "counts.txt", "--hidden", work / "hidden.npy")
+    weighted = train("e", "--ratio", 20, "--prior", "none", "--counts", support.SAMPLES / "counts.txt", "--hidden", work / "hidden.npy")
     assert 20 <= weighted["ratio"] < 20.2, weighted
     frequent = np.argsort([-int(line.rsplit("\t", 1)[1]) for line in
                            (support.SAMPLES / "counts.txt").read_text(encoding="utf-8").splitlines()])[:1000]

@@ -51,7 +51,7 @@ Matrix product_table(const Composition& composition, Index leaf, float noise, st
   return table + noise * normal_matrix(table.rows(), dims, seed + 1);
 }
 
-/// @param order  of the only product among the candidates; 0: of both
+/// @param order  of the only product among the candidates, after two additive ones
 Fit product_fit(Index slots, Index leaf, Index order) {
   const Composition composition = one_atom_slots(kTokens, 8, slots, 3);
   FitOptions options;
@@ -86,11 +86,12 @@ void check_same(const Encoded& a, const Encoded& b) {
 
 TEST_SUITE("lib/codec/encode, choice of the prior") {
   TEST_CASE("a table that is a product of two slots is coded with that product, always the same") {
-    const Fit fit = product_fit(2, 3, 0);
+    const Fit fit = product_fit(2, 3, 2);
     const Budget budget = {Budget::Kind::ratio, 8};
     const Encoded encoded = encode(fit, budget, options(1));
     const EncodeReport& report = encoded.report;
-    REQUIRE(report.attempts.size() == fit.priors.size() + 1);
+    REQUIRE(fit.priors.size() == 3);
+    REQUIRE(report.attempts.size() == 4);
     CHECK(report.prior == "product");
     CHECK(report.form.starts_with("order 2, rank 2, leaf 3 x 3, "));
     CHECK(report.file_bytes <= kTokens * 9 * 4 / 8);
