@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cmath>
 #include <string>
 
@@ -98,13 +99,13 @@ BasisCode quantise_basis(const MatrixD& vectors, const VectorD& steps, double un
   return basis;
 }
 
-BasisCode quantise_orthonormal_basis(const MatrixD& vectors, const VectorD& steps, double width,
-                                     double unit) {
-  const Index rows = vectors.rows() - 1;
-  BasisCode basis = quantise_basis(vectors.topRows(1), steps.head(1), unit);
+BasisCode orthonormal_basis(const VectorD& mean, double mean_step,
+                            std::span<const std::int16_t> coordinates, Index rows, double width,
+                            double unit) {
+  BasisCode basis = quantise_basis(mean.transpose(), VectorD::Constant(1, mean_step), unit);
+  assert(static_cast<std::int64_t>(coordinates.size()) == coordinate_count(rows, basis.dims));
   basis.orthonormal = true;
   basis.fineness.resize(static_cast<std::size_t>(rows + 1), fineness_of(width, 1, unit));
-  const auto coordinates = orthonormal_coordinates(vectors.bottomRows(rows), steps.tail(rows));
   basis.entry.insert(basis.entry.end(), coordinates.begin(), coordinates.end());
   return basis;
 }

@@ -51,10 +51,11 @@ struct BasisCode {
 /// bits ask for.
 BasisCode quantise_basis(const MatrixD& vectors, const VectorD& steps, double unit);
 
-/// The same for vectors that are orthonormal but for row 0, the mean. @param steps  of the mean's
-/// entries and of the vectors' coordinates; @param width  of the entries that are read
-BasisCode quantise_orthonormal_basis(const MatrixD& vectors, const VectorD& steps, double width,
-                                     double unit);
+/// The same for a mean and orthonormal vectors, given by their coordinates. @param rows  vectors
+/// @param mean_step  of the mean's entries  @param width  of the entries that are read
+BasisCode orthonormal_basis(const VectorD& mean, double mean_step,
+                            std::span<const std::int16_t> coordinates, Index rows, double width,
+                            double unit);
 
 /// Row r is coded with the models of bucket_of(its mean size), in blocks of kBasisBlock rows.
 inline constexpr Index kBasisBlock = 16;

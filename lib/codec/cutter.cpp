@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "lib/base/worker_pool.hpp"
+#include "lib/codec/fitted_rows.hpp"
 #include "lib/codec/orthonormal_rows.hpp"
 #include "lib/codec/packed_code.hpp"
 #include "lib/codec/row_coder.hpp"
@@ -25,6 +26,9 @@ constexpr double kPathError = 0.065;  // of a number along the best path, in squ
 /// where one more bit saves lambda step^2.
 double path_bits(double s) { return 0.5 * std::log2(std::max(1.0, s * s / kPathError)); }
 
+/// The variance below which a coefficient is not coded.
+double floor_of(double step) { return kPathError * step * step; }
+
 // Steps of coordinates: beside the one equal slopes would give, and at most, where most are 0.
 // Chosen on the sample (10x 40x 80x: .00233 .0669 .1099 at 1.4, .00235 .0680 .1102 at 2.1) and the
 // translator's decoder (.0129 .361 .611 and .0128 .359 .604).
@@ -33,10 +37,17 @@ constexpr double kCoarsest = 6;
 
 constexpr double kSampleNumbers = 2e6;  // enough to tell a size within a percent
 
+constexpr double kSmallNumbers = 4e6;  // for these every turn is cheap
+
+double numbers_of(const RowSource& source) {
+  return static_cast<double>(source.tokens()) * static_cast<double>(source.dims());
+}
+
 /// More states fill the space of rows better and take longer to search: see README.md.
 CodecTuning with_trellis(CodecTuning tuning, const RowSource& source) {
   const double numbers = static_cast<double>(source.tokens()) * static_cast<double>(source.dims());
-  if (tuning.trellis_bits == 0) tuning.trellis_bits = numbers < 5e7 ? 8 : numbers < 5e8 ? 5 : 3;
+  if (tuning.trellis_bits == 0)
+    tuning.trellis_bits = numbers < 4e6 ? 11 : numbers < 5e7 ? 8 : numbers < 5e8 ? 5 : 3;
   return tuning;
 }
 
@@ -97,6 +108,8 @@ double Cutter::first_guess(double bytes) const {
   return std::exp(high);
 }
 
+bool Cutter::small() const { return numbers_of(source_) < kSmallNumbers; }
+
 bool Cutter::orthonormal() const {
   return transform_.metric.size() == 0 && source_.dims() <= kMostOrthonormalDims;
 }
@@ -116,7 +129,7 @@ VectorD Cutter::basis_steps(Index count, double step) const {
   // together: that costs each token e^2 (a - b)^2 / (2 a b) nats, and as much again in bits or
   // error where b is too small to be coded. A coordinate of vector k turns it into each vector
   // after it alike.
-  const double floor = kPathError * step * step;
+  const double floor = floor_of(step);
   for (Index k = 0; k < count; ++k) {
     const double a = std::max(transform_.variance[k], floor);
     double cost = 0;
@@ -142,6 +155,16 @@ VectorD Cutter::prices(Index count, double step) const {
   return price;
 }
 
+double Cutter::slope(double step) const {
+  double bits = 0, coded = 0;
+  for (const double v : transform_.variance) {
+    const double own = path_bits(std::sqrt(v) / step);
+    bits += own;
+    coded += own > 0 ? 1 : 0;
+  }
+  return -std::clamp(coded / std::max(bits, 1e-9), 0.5, 4.0);
+}
+
 double Cutter::estimate(double step) {
   const VectorD price = prices(full_.cols(), step);
   const auto every = static_cast<double>(sample_every_);
@@ -159,23 +182,28 @@ double Cutter::estimate(double step) {
 void Cutter::settle(double step) {
   const VectorD price = prices(full_.cols(), step);
   if (scout_) quantiser_.adopt(*scout_);
-  quantiser_.run(full_, step, 4, price);
+  quantiser_.run(full_, step, small() ? 6 : 4, price);
   const Index kept = quantiser_.coefficients(), dims = source_.dims();
   const auto tokens = static_cast<double>(source_.tokens());
-  MatrixD vectors(kept + 1, dims);
-  vectors.row(0) = transform_.mean.transpose();
-  vectors.bottomRows(kept) = transform_.vectors.topRows(kept);
-  VectorD steps(kept + 1);
-  steps << step / std::sqrt(tokens), basis_steps(kept, step);
+  const double mean_step = step / std::sqrt(tokens);
+  const VectorD steps = basis_steps(kept, step);
   unit_ = static_cast<float>(step);
   if (orthonormal()) {
     // What rounding does to the vectors that are read is to be far below what their use loses.
     const double most = kept == 0 ? 1.0 : std::max(transform_.variance[0], 1e-200);
     const double width = std::min(0.5 * step / std::sqrt(most * tokens),
                                   0.05 / std::sqrt(static_cast<double>(dims)));
-    basis_ = quantise_orthonormal_basis(vectors, steps, width, unit_);
+    const auto coordinates =
+        dims <= kMostFittedDims
+            ? fitted_coordinates(transform_.vectors, transform_.variance, steps, floor_of(step))
+            : orthonormal_coordinates(transform_.vectors.topRows(kept), steps);
+    basis_ = orthonormal_basis(transform_.mean, mean_step, coordinates, kept, width, unit_);
   } else {
-    basis_ = quantise_basis(vectors, steps, unit_);
+    MatrixD vectors(kept + 1, dims);
+    vectors << transform_.mean.transpose(), transform_.vectors.topRows(kept);
+    VectorD all(kept + 1);
+    all << mean_step, steps;
+    basis_ = quantise_basis(vectors, all, unit_);
   }
   settled_ = {};
   settled_ = SpilledMatrix<float>(source_.tokens(), kept);
@@ -203,8 +231,19 @@ void Cutter::settle(double step) {
 }
 
 std::vector<std::byte> Cutter::code(double step) {
+  step_ = step;
+  quantiser_.run(settled_, step, small() ? 6 : 2, VectorD::Zero(settled_.cols()),
+                 Quantiser::Classes::kept);
+  return write();
+}
+
+std::vector<std::byte> Cutter::trim(double leaning) {
+  quantiser_.trim(settled_, leaning);
+  return write();
+}
+
+std::vector<std::byte> Cutter::write() const {
   const Index tokens = source_.tokens();
-  quantiser_.run(settled_, step, 2, VectorD::Zero(settled_.cols()), Quantiser::Classes::kept);
   const RowCoder coder(quantiser_.models());
   BasisCode basis = basis_;
   basis.keep(coder.models().coefficients() + 1);
@@ -231,7 +270,7 @@ std::vector<std::byte> Cutter::code(double step) {
       });
   std::vector<std::byte> all;
   for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
-  return store_packed_code(tokens, block_tokens_, static_cast<float>(step),
+  return store_packed_code(tokens, block_tokens_, static_cast<float>(step_),
                            static_cast<float>(unit_), coder.models(), basis, lengths, all);
 }
 

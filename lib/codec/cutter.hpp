@@ -33,14 +33,23 @@ class Cutter {
   /// The bytes of tensor "residual.code" at `step`, with the basis of the last settle().
   /// @pre settle() was called
   std::vector<std::byte> code(double step);
+  /// The same at the last step again, with fewer bits where `leaning` is above 1, more below it.
+  /// @pre code() was called since settle()
+  std::vector<std::byte> trim(double leaning);
 
+  /// Whether every turn is cheap, so that more of them are worth while.
+  bool small() const;
   double largest_step() const;             ///< nothing but the mean is coded from here on
   double smallest_step() const;            ///< finer than float32 can tell
   double first_guess(double bytes) const;  ///< a step that needs about so many bytes
+  /// Of the logarithm of bytes by that of the step, about: between -4, where a number has little
+  /// more than nothing, and -0.5.
+  double slope(double step) const;
   int coefficients() const { return quantiser_.coefficients(); }
 
  private:
   void take_sample();
+  std::vector<std::byte> write() const;  ///< what the quantiser chose
   /// Whether vectors are stored as coordinates; a metric makes them oblique.
   bool orthonormal() const;
   /// Steps of vectors 0 .. count: of their coordinates or of their entries.
@@ -65,6 +74,7 @@ class Cutter {
   SpilledMatrix<float> sample_;  ///< rows of full_
   std::optional<Quantiser> scout_;
   int estimates_ = 0;
+  double step_ = 0;  ///< of the last code()
 };
 
 }  // namespace sememe

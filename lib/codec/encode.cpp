@@ -34,7 +34,16 @@ constexpr double kFarBehind = 1.1;
 constexpr double kStepWidth = 0.02;   // of the first search, as a share of the bytes
 constexpr double kPriorWidth = 0.06;  // the same with a prior, there being several to get through
 
-constexpr double kWidth = 0.005;  // how far below the budget a file may stay, as a share of it
+constexpr double kWidth = 0.003;  // how far below the budget a file may stay, as a share of it
+
+// Where a number has less than a bit, bytes fall faster than this with the step, and waver while
+// models change: there the step brings them near, and the last percent is trimmed with models that
+// stand still, by what a bit must save. Of the logarithm of bytes by that of the saving, about:
+constexpr double kSteep = -1;
+constexpr double kNear = 0.02;
+constexpr double kTrimmed = 0.001;
+constexpr double kLeaningSlope = 0.4;
+constexpr double kMostLeaning = 0.4;
 
 /// A table's file before anything is coded: the prior, and a code of no bytes as the first tensor.
 TensorBundle empty_bundle(const Fit& fit, const Prior* prior) {
@@ -98,8 +107,13 @@ class Search {
 
  private:
   Candidate make(double step, bool measured) {
+    Candidate made = made_of(cutter_->code(step), step);
+    if (measured) measure(made);
+    return made;
+  }
+
+  Candidate made_of(std::vector<std::byte> code, double step) const {
     Candidate made;
-    std::vector<std::byte> code = cutter_->code(step);
     made.bundle = empty_;
     made.bundle.tensors.front().shape = {static_cast<std::int64_t>(code.size())};
     made.bundle.tensors.front().bytes = std::move(code);
@@ -107,7 +121,6 @@ class Search {
     made.bytes = options_.file_bytes(made.bundle);
     made.step = step;
     made.coefficients = cutter_->coefficients();
-    if (measured) measure(made);
     return made;
   }
 
@@ -131,9 +144,7 @@ class Search {
         },
         std::log(cutter_->first_guess(std::max(1.0, limit - rest))), -1.0, low, high, width_, 12);
     std::optional<Candidate> best;
-    const auto attempt = [&](double at) {
-      tell("coding");
-      Candidate made = make(std::exp(at), false);
+    const auto offer = [&](Candidate made) {
       const double over = std::log(static_cast<double>(made.bytes) / limit);
       if (!best ||
           (over <= 0 && (made.bytes > best->bytes || static_cast<double>(best->bytes) > limit)) ||
@@ -141,11 +152,26 @@ class Search {
         best = std::move(made);
       return over;
     };
+    const auto attempt = [&](double at) {
+      tell("coding");
+      return offer(make(std::exp(at), false));
+    };
     std::optional<Candidate> kept;
     for (int round = 0; round < kRounds; ++round) {
       tell("fixing the basis");
       cutter_->settle(std::exp(x));
-      seek(attempt, x, -1.0, low, high, kWidth, 12);
+      const double slope = cutter_->slope(std::exp(x));
+      const bool steep = slope < kSteep;
+      double last = x, over = 0;
+      seek([&](double at) { return over = attempt(last = at); }, x, slope, low, high,
+           steep ? kNear : kWidth, 12);
+      if (steep && std::abs(over) < 5 * kNear && (over > 0 || over < -kTrimmed))
+        seek(
+            [&](double leaning) {
+              tell("trimming");
+              return offer(made_of(cutter_->trim(std::exp(leaning)), std::exp(last)));
+            },
+            over / kLeaningSlope, -kLeaningSlope, -kMostLeaning, kMostLeaning, kTrimmed, 5);
       if (static_cast<double>(best->bytes) > limit) break;
       measure(*best);
       const double found = std::log(best->step);
@@ -154,7 +180,7 @@ class Search {
       best.reset();
       if (to_beat_ > 0 && kept->quality.weighted_error > kFarBehind * to_beat_) break;
       // Which coefficients repay their bits was decided at another step than the one that fits.
-      if (std::abs(found - x) < kSameStep) break;
+      if (!cutter_->small() && std::abs(found - x) < kSameStep) break;
       x = found;
     }
     if (kept) return std::move(*kept);

@@ -37,6 +37,9 @@ class LevelCosts {
   /// @param counts, paths  of the last pass; null: nothing is known
   void refresh(const std::array<ValueCounts, 2>* counts, const PathCosts* paths);
 
+  double lambda() const { return lambda_; }
+  void set_lambda(double lambda) { lambda_ = lambda; }
+
   /// Bits of a level of `size`, its sign included. @pre size >= 0
   float bits(std::size_t quantiser, int bucket, std::int32_t size) const {
     const auto b = static_cast<std::size_t>(bucket);

@@ -16,6 +16,7 @@ namespace sememe {
 /// The frame of the space that is left follows from the rows before: the Householder reflections
 /// that take each row's coordinates to the first axis. Source: Golub & Van Loan 2013, Matrix
 /// Computations, 5.1.6, 5.2.2.
+inline constexpr double kMostEntry = 32000;          ///< size of a coordinate
 inline constexpr Index kMostOrthonormalDims = 4096;  ///< more take too long to rebuild
 
 /// Numbers that `rows` rows of `dims` have in all. @pre rows <= dims

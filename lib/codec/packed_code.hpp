@@ -14,7 +14,7 @@ namespace sememe {
 /// The bytes of a packed table's residual (tensor "residual.code", u8). Numbers without a width are
 /// unsigned LEB128, in this order:
 ///
-///   version = 3 u8 | check u64 | tokens | dims | coefficients | block_tokens | step f32 | unit f32
+///   version = 4 u8 | check u64 | tokens | dims | coefficients | block_tokens | step f32 | unit f32
 ///   | parameter bytes | basis bytes | index bytes | blocks bytes | parameters | basis | index |
 ///   checks u64... | blocks
 ///
@@ -25,7 +25,7 @@ namespace sememe {
 /// row in them is first read. Blocks follow each other to the last byte; token t is row t mod
 /// block_tokens of block t / block_tokens.
 inline constexpr const char* kResidualTensor = "residual.code";
-inline constexpr std::uint8_t kPackedVersion = 3;
+inline constexpr std::uint8_t kPackedVersion = 4;
 
 /// Lengths of blocks, kept as they are stored; begin() sums at most 64 of them.
 class BlockIndex {

@@ -6,7 +6,6 @@
 #include <numeric>
 
 #include "lib/base/worker_pool.hpp"
-#include "lib/codec/path_search.hpp"
 #include "lib/codec/trellis.hpp"
 
 namespace sememe {
@@ -36,19 +35,10 @@ struct Quantiser::Tally {
   PathCosts paths;
 };
 
-struct Quantiser::Scratch {
-  explicit Scratch(int trellis_bits) : search(trellis_bits) {}
-  // Numbers of a block that are coded, one row after the other.
-  std::vector<float> size;  ///< in steps
-  std::vector<PathSearch::Prices> price;
-  std::vector<std::array<std::int32_t, 4>> level;  ///< those the prices are of
-  std::vector<std::uint8_t> branch;
-  PathSearch search;
-};
-
 namespace {
 
-constexpr float kForbidden = 1e29F;  // more than any level costs
+constexpr int kRoughBits = 8;
+constexpr int kFinePasses = 2;
 
 constexpr std::int32_t kSumLimit = 1 << 20;  // one huge number does not decide a scale
 
@@ -98,6 +88,7 @@ Quantiser::Quantiser(const Vector& weight, Index tokens, const CodecTuning& tuni
       gain_(static_cast<std::size_t>(tokens), 0),
       class_(static_cast<std::size_t>(tokens), 0),
       row_factor_(static_cast<std::size_t>(tokens), 1.0F) {
+  if (tuning.trellis_bits < Trellis::kLeastSharedBits) tuning_.shared = {};
   if (weight.size() != 0) label_gains(weight);
   class_cost_.assign(static_cast<std::size_t>(RowModels::class_contexts(gains_, tuning.classes)),
                      std::vector<float>(static_cast<std::size_t>(tuning.classes), 0.0F));
@@ -138,6 +129,7 @@ void Quantiser::run(const SpilledMatrix<float>& y, double step, int passes, cons
                     Classes classes) {
   assert(passes >= 2 && y.rows() == tokens_);
   stride_ = y.cols();
+  step_ = step;
   if (values_.rows() != tokens_ || values_.cols() != stride_) {
     values_ = {};
     values_ = SpilledMatrix<std::int32_t>(tokens_, stride_);
@@ -154,11 +146,26 @@ void Quantiser::run(const SpilledMatrix<float>& y, double step, int passes, cons
     kept_ = static_cast<int>(stride_);
     extent_.assign(static_cast<std::size_t>(tuning_.classes), kept_);
   }
+  // Passes whose levels are not used count nearly the same with fewer states.
+  const int rough = std::min(tuning_.trellis_bits, kRoughBits);
+  const int fine = choose_ ? 0 : kFinePasses;
   // Models that start from nothing find the way to few large numbers from finer steps only.
   for (const double finer : {0.7, 0.8, 0.9})
-    for (int i = 0; i < 2 && !warm_; ++i) pass(y, finer * step, false, price);
-  for (int i = 0; i < passes; ++i) pass(y, step, i + 1 == passes, price);
+    for (int i = 0; i < 2 && !warm_; ++i) pass(y, finer * step, false, price, rough);
+  for (int i = 0; i < passes; ++i) {
+    // A coefficient that is left out does not come back within a run, so models settle first.
+    leave_out_ = 2 * i >= passes;
+    pass(y, step, i + 1 == passes, price, i + fine < passes ? rough : tuning_.trellis_bits);
+  }
   warm_ = true;
+}
+
+void Quantiser::trim(const SpilledMatrix<float>& y, double leaning) {
+  assert(warm_ && y.rows() == tokens_ && y.cols() == stride_);
+  choose_ = false;
+  costs_.set_lambda(tuning_.lambda * leaning);
+  pass(y, step_, true, {}, tuning_.trellis_bits, false);
+  costs_.set_lambda(tuning_.lambda);
 }
 
 void Quantiser::start(const SpilledMatrix<float>& y, double step) {
@@ -246,15 +253,15 @@ std::size_t Quantiser::class_context(Index token, bool first) const {
   return first ? level_.size() : class_[t - 1];
 }
 
-int Quantiser::choose_class(std::span<const float> size, Index token, std::size_t context) const {
+int Quantiser::choose_class(std::span<const float> value, Index token, std::size_t context) const {
   const auto stride = static_cast<std::size_t>(stride_);
   const auto& side = class_cost_[context];
   const float factor = row_factor_[static_cast<std::size_t>(token)];
   const float price = 1.0F / (factor * factor * static_cast<float>(tuning_.lambda));
   std::vector<float> total(side);
   for (std::size_t k = 0; k < stride; ++k) {
-    const std::int32_t parts = nearest(kSizeParts * size[k]);
-    const float uncoded = size[k] * size[k] * price;
+    const std::int32_t parts = nearest(kSizeParts * std::abs(value[k]));
+    const float uncoded = value[k] * value[k] * price;
     for (std::size_t c = 0; c < total.size(); ++c) {
       const int b = bucket_[c * stride + k];
       total[c] += static_cast<std::int32_t>(k) < extent_[c] ? costs_.typical(b, parts) : uncoded;
@@ -263,114 +270,77 @@ int Quantiser::choose_class(std::span<const float> size, Index token, std::size_
   return static_cast<int>(std::min_element(total.begin(), total.end()) - total.begin());
 }
 
-/// The cheapest even and the cheapest odd level of one number in each quantiser, of those around
-/// it. Levels are kept as those of |y|; which of quantiser 1 are odd depends on the sign.
-void Quantiser::price_levels(float size, float weight, bool negative, std::size_t cell,
-                             std::size_t number, Scratch& scratch) const {
-  const auto lambda = static_cast<float>(tuning_.lambda);
-  const int b = bucket_[cell];
-  PathSearch::Prices& price = scratch.price[number];
-  std::array<std::int32_t, 4>& level = scratch.level[number];
-  price.fill(kForbidden);
-  level.fill(0);
-  const auto offer = [&](unsigned q, std::int32_t v) {
-    const std::int32_t height = std::abs(v);
-    const float at = height == 0 ? 0.0F : costs_.rebuilt(q, b, height);
-    const float left = size - (v < 0 ? -at : at);
-    const float cost = weight * left * left + lambda * costs_.bits(q, b, height);
-    const std::size_t branch = 2 * q + Trellis::odd(q, negative ? -v : v);
-    if (cost >= price[branch]) return;
-    price[branch] = cost;
-    level[branch] = v;
-  };
-  const auto near = static_cast<std::int32_t>(std::min(size, static_cast<float>(kMaxValue - 64)));
-  offer(0, 0);
-  if (near > 0) offer(0, near);
-  offer(0, near + 1);
-  const std::int32_t half = std::max(
-      1, static_cast<std::int32_t>(std::min(size + 0.5F, static_cast<float>(kMaxValue - 64))));
-  offer(1, half);
-  offer(1, half + 1);
-  if (half > 1) offer(1, half - 1);
-  if (half <= 2) offer(1, -1);
-}
-
-/// Chooses the class of a row and appends the prices of its numbers.
+/// Chooses the class of a row and appends its numbers to the path.
 void Quantiser::price_row(const float* y, double step, Index token, std::size_t context,
-                          Scratch& scratch) {
+                          BlockPath& path) {
   const auto t = static_cast<std::size_t>(token);
   const auto stride = static_cast<std::size_t>(stride_);
   const float factor = factor_of(row_factor_[t], step);
-  const std::size_t begin = scratch.price.size();
-  scratch.size.resize(begin + stride);
-  const std::span size = std::span(scratch.size).subspan(begin);
-  for (std::size_t k = 0; k < stride; ++k) size[k] = std::abs(y[k]) * factor;
-  if (choose_) class_[t] = static_cast<std::uint8_t>(choose_class(size, token, context));
+  std::vector<float> value(stride);
+  for (std::size_t k = 0; k < stride; ++k) value[k] = y[k] * factor;
+  if (choose_) class_[t] = static_cast<std::uint8_t>(choose_class(value, token, context));
   const std::size_t c = class_[t];
-  const float weight = 1 / (row_factor_[t] * row_factor_[t]);
   const auto extent = static_cast<std::size_t>(extent_[c]);
-  scratch.size.resize(begin + extent);
-  scratch.price.resize(begin + extent);
-  scratch.level.resize(begin + extent);
-  for (std::size_t k = 0; k < extent; ++k)
-    price_levels(scratch.size[begin + k], weight, y[k] < 0, c * stride + k, begin + k, scratch);
+  path.add_row(std::span(value).first(extent), 1 / (row_factor_[t] * row_factor_[t]),
+               std::span(bucket_).subspan(c * stride, extent));
 }
 
-/// Takes the levels of the path for a row and counts them. @param at  its first number
-void Quantiser::take_row(const float* y, Index token, std::size_t at, Tally& tally,
-                         Scratch& scratch) {
+/// Takes the levels of the path for a row and counts them.
+void Quantiser::take_row(Index token, Tally& tally, BlockPath& path) {
   const auto t = static_cast<std::size_t>(token);
   const auto stride = static_cast<std::size_t>(stride_);
   const std::size_t c = class_[t];
   const auto extent = static_cast<std::size_t>(extent_[c]);
   const float weight = 1 / (row_factor_[t] * row_factor_[t]);
   std::int32_t* out = values_.row(token);
-  std::fill(out + extent, out + stride, 0);
-  for (std::size_t k = 0; k < extent; ++k) {
-    const std::size_t branch = scratch.branch[at + k], q = branch / 2;
-    const std::int32_t level = scratch.level[at + k][branch], best = std::abs(level);
-    const float size = scratch.size[at + k], price = scratch.price[at + k][branch];
-    const int b = bucket_[c * stride + k];
-    const auto bucket = static_cast<std::size_t>(b);
-    out[k] = y[k] < 0 ? -level : level;
-    tally.sums[c * stride + k] += plain_level(size);
-    tally.paths.add(bucket, nearest(kSizeParts * size),
-                    static_cast<double>(price) / tuning_.lambda);
-    ++tally.counts[q].symbol[bucket][static_cast<std::size_t>(size_symbol(b, best))];
-    tally.gains_of[c * stride + k] += static_cast<double>(weight * size * size - price);
-    if (best == 0) continue;
-    const auto slot = static_cast<std::size_t>(offset_slot(best));
+  std::fill(out, out + stride, 0);
+  for (std::size_t k = 0; k < extent;) {
+    const BlockPath::Taken taken = path.next();
+    const std::size_t cell = c * stride + k, q = taken.quantiser;
+    const auto bucket = static_cast<std::size_t>(taken.bucket);
+    out[k] = taken.level;
+    // What a shared level saves is shared alike.
+    const float gain =
+        (weight * taken.squares - taken.price) / static_cast<float>(taken.value.size());
+    for (std::size_t i = 0; i < taken.value.size(); ++i) {
+      const float size = std::abs(taken.value[i]);
+      tally.sums[cell + i] += plain_level(size);
+      tally.paths.add(bucket, nearest(kSizeParts * size),
+                      static_cast<double>(weight * size * size - gain) / tuning_.lambda);
+      tally.gains_of[cell + i] += static_cast<double>(gain);
+    }
+    k += taken.value.size();
+    const std::int32_t height = std::abs(taken.level);
+    ++tally.counts[q].symbol[bucket][static_cast<std::size_t>(size_symbol(taken.bucket, height))];
+    if (height == 0) continue;
+    const auto slot = static_cast<std::size_t>(offset_slot(height));
     tally.counts[q].excess[bucket][slot] +=
-        static_cast<double>(level < 0 ? -size : size) - best + static_cast<double>(kInset[q]);
+        static_cast<double>(taken.size) - height + static_cast<double>(kInset[q]);
     ++tally.counts[q].met[bucket][slot];
-    tally.plain += plain_bits(b, best);
+    tally.plain += plain_bits(taken.bucket, height);
   }
 }
 
 void Quantiser::quantise_block(const SpilledMatrix<float>& y, double step, Index first, Index end,
-                               Tally& tally, Scratch& scratch) {
-  scratch.size.clear();
-  scratch.price.clear();
-  scratch.level.clear();
+                               Tally& tally, BlockPath& path) {
+  path.clear();
   for (Index token = first; token < end; ++token) {
     const std::size_t context = class_context(token, token == first);
-    price_row(y.row(token), step, token, context, scratch);
+    price_row(y.row(token), step, token, context, path);
     const std::size_t c = class_[static_cast<std::size_t>(token)];
     ++tally.rows[c];
     ++tally.pairs[context * tally.rows.size() + c];
   }
-  scratch.branch.resize(scratch.price.size());
-  scratch.search.find(scratch.price, scratch.branch);
-  std::size_t at = 0;
+  path.find();
   for (Index token = first; token < end; ++token) {
-    take_row(y.row(token), token, at, tally, scratch);
-    at += static_cast<std::size_t>(extent_[class_[static_cast<std::size_t>(token)]]);
+    take_row(token, tally, path);
     release_behind(token, y);
     release_behind(token, values_);
   }
 }
 
-void Quantiser::pass(const SpilledMatrix<float>& y, double step, bool last, const VectorD& price) {
+void Quantiser::pass(const SpilledMatrix<float>& y, double step, bool last, const VectorD& price,
+                     int trellis_bits, bool learning) {
   const auto classes = static_cast<std::size_t>(tuning_.classes);
   const auto stride = static_cast<std::size_t>(stride_);
   const Index rows = (tile_rows(tokens_) + block_tokens_ - 1) / block_tokens_ * block_tokens_;
@@ -379,15 +349,15 @@ void Quantiser::pass(const SpilledMatrix<float>& y, double step, bool last, cons
                              Tally(classes * stride, classes, contexts));
   parallel_tiles(tokens_, rows, threads_,
                  [&](std::int64_t tile, std::int64_t first, std::int64_t end) {
-                   Scratch scratch(tuning_.trellis_bits);
+                   BlockPath path(costs_, tuning_.shared, trellis_bits);
                    for (Index t = first; t < end; t += block_tokens_)
                      quantise_block(y, step, t, std::min<Index>(t + block_tokens_, end),
-                                    tallies[static_cast<std::size_t>(tile)], scratch);
+                                    tallies[static_cast<std::size_t>(tile)], path);
                  });
   Tally total(classes * stride, classes, contexts);
   for (const Tally& tally : tallies) total.add(tally);
   counts_ = total.counts;
-  costs_.refresh(&counts_, &total.paths);
+  if (learning) costs_.refresh(&counts_, &total.paths);
   class_counts_.assign(contexts, std::vector<std::int64_t>(classes));
   for (std::size_t g = 0; g < class_counts_.size(); ++g)
     for (std::size_t c = 0; c < classes; ++c) class_counts_[g][c] = total.pairs[g * classes + c];
@@ -403,7 +373,7 @@ void Quantiser::pass(const SpilledMatrix<float>& y, double step, bool last, cons
     return;
   }
   if (!choose_) return;
-  choose_extents(total.gains_of, price);
+  if (leave_out_) choose_extents(total.gains_of, price);
   fit_scales(total.sums, total.rows);
 }
 
@@ -477,6 +447,7 @@ RowModels Quantiser::models() const {
   for (const auto& counts : next) models.gain_levels.push_back(levels_of(counts));
   for (const auto& counts : class_counts_) models.class_levels.push_back(levels_of(counts));
   models.trellis_bits = tuning_.trellis_bits;
+  models.shared = tuning_.shared;
   models.values = {ValueModels(counts_[0], kInset[0]), ValueModels(counts_[1], kInset[1])};
   return models;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "lib/codec/block_path.hpp"
 #include "lib/codec/level_costs.hpp"
 #include "lib/codec/row_models.hpp"
 #include "lib/tensor/matrix.hpp"
@@ -17,17 +18,20 @@ struct CodecTuning {
   int classes = 8;          ///< energy classes of rows
   double basis_step = 2;    ///< step of the basis beside the one equal slopes would give
   double gain_octaves = 1;  ///< a row changes its gain when its weight is this many octaves off
-  int trellis_bits = 0;     ///< 2^bits states of the trellis; 0: 8, fewer for very large tables
+  int trellis_bits = 0;  ///< 2^bits states of the trellis; 0: 8, more for small tables, fewer for
+                         ///< very large ones
+  SharedLevels shared = {
+      {14, 12, 11}};  ///< where the trellis has 2^kLeastSharedBits states or more
 };
 
 /// Chooses what is coded: gains, classes, numbers and models, for coefficients y (tokens, dims) at
 /// a step. Minimises  sum |y - y^|^2 / step^2 + lambda * bits  by turns, each turn one pass over
 /// the rows: class of a row, then its numbers, by the cheapest path through the trellis, then the
-/// models of what was chosen. The path goes through all rows of a block. The second pass on, a
-/// class codes a prefix of the coefficients, the one whose numbers repay their bits. Deterministic
-/// for any thread count. Source: Fischer & Wang 1992, "Entropy-constrained trellis-coded
-/// quantization", IEEE IT 38(2); Chou, Lookabaugh & Gray 1989, "Entropy-constrained vector
-/// quantization", IEEE ASSP 37(1) (the turns).
+/// models of what was chosen. The path goes through all rows of a block. From the
+/// middle of a run on, a class codes a prefix of the coefficients, the one whose numbers repay
+/// their bits. Deterministic for any thread count. Source: Fischer & Wang 1992,
+/// "Entropy-constrained trellis-coded quantization", IEEE IT 38(2); Chou, Lookabaugh & Gray 1989,
+/// "Entropy-constrained vector quantization", IEEE ASSP 37(1) (the turns).
 class Quantiser {
  public:
   /// @param weight  (tokens), mean 1, or empty
@@ -46,6 +50,11 @@ class Quantiser {
   void run(const SpilledMatrix<float>& y, double step, int passes, const VectorD& price,
            Classes classes = Classes::chosen);
 
+  /// One turn more at the step of the last run, with its classes and models as they are, where a
+  /// bit must save `leaning` times as much: bytes follow it smoothly, as they do not follow the
+  /// step while models change. Another call starts where this one did.
+  void trim(const SpilledMatrix<float>& y, double leaning);
+
   double bits() const { return bits_; }       ///< code length of gains, classes and numbers
   int coefficients() const { return kept_; }  ///< those that repay their cost, a prefix
   RowModels models() const;                   ///< of the first coefficients() coefficients
@@ -60,20 +69,18 @@ class Quantiser {
 
  private:
   struct Tally;                               // what one tile of rows adds to the statistics
-  struct Scratch;                             // what coding a row needs
   using Counts = std::array<ValueCounts, 2>;  // by quantiser
 
   void label_gains(const Vector& weight);
   void start(const SpilledMatrix<float>& y, double step);
-  void pass(const SpilledMatrix<float>& y, double step, bool last, const VectorD& price);
+  void pass(const SpilledMatrix<float>& y, double step, bool last, const VectorD& price,
+            int trellis_bits, bool learning = true);
   void quantise_block(const SpilledMatrix<float>& y, double step, Index first, Index end,
-                      Tally& tally, Scratch& scratch);
-  void price_row(const float* y, double step, Index token, std::size_t context, Scratch& scratch);
-  void take_row(const float* y, Index token, std::size_t at, Tally& tally, Scratch& scratch);
-  int choose_class(std::span<const float> size, Index token, std::size_t context) const;
+                      Tally& tally, BlockPath& path);
+  void price_row(const float* y, double step, Index token, std::size_t context, BlockPath& path);
+  void take_row(Index token, Tally& tally, BlockPath& path);
+  int choose_class(std::span<const float> value, Index token, std::size_t context) const;
   std::size_t class_context(Index token, bool first) const;
-  void price_levels(float size, float weight, bool negative, std::size_t cell, std::size_t number,
-                    Scratch& scratch) const;
   void fit_scales(const std::vector<double>& sums, const std::vector<std::int64_t>& rows);
   void place_buckets();
   void choose_extents(const std::vector<double>& gains, const VectorD& price);
@@ -91,6 +98,8 @@ class Quantiser {
   int kept_ = 0;
   bool warm_ = false;
   bool choose_ = true;
+  bool leave_out_ = false;             ///< coefficients that do not repay their bits
+  double step_ = 0;                    ///< of the last run
   std::vector<double> scale_, level_;  ///< before rounding
   std::vector<std::uint8_t> bucket_;   ///< (classes, stride)
   std::vector<std::int32_t> extent_;

@@ -9,10 +9,17 @@ namespace sememe {
 namespace {
 
 constexpr std::size_t kEscape = 2 * kLevels + 1;
+constexpr std::int32_t kWhole = 65536;  // the share of a level that is one number's
+
+/// What a number is rebuilt at, in 1 / kParts. @param share  of the level, in 1 / 65536
+std::int64_t parts_of(std::int64_t size, std::span<const std::int32_t> offset, std::int32_t share) {
+  const std::size_t slot = size < kOffsets ? static_cast<std::size_t>(size - 1) : kOffsets - 1;
+  return ((size * kParts + offset[slot]) * share + 32768) >> 16;
+}
 
 /// Lays out one model. @param offset  of each size, in 1 / kParts
 void lay_out(unsigned quantiser, std::span<const std::uint32_t> slots, bool bits_follow,
-             const std::array<std::int32_t, kOffsets>& offset, unsigned odd_toggle, std::byte* to) {
+             std::span<const std::int32_t> offset, std::int32_t share, std::byte* to) {
   std::uint32_t start = 0;
   for (std::size_t i = 0; i < slots.size(); ++i) {
     ReadSymbol symbol;
@@ -22,11 +29,9 @@ void lay_out(unsigned quantiser, std::span<const std::uint32_t> slots, bool bits
     if (i == kEscape || (i > 0 && bits_follow)) {
       symbol.follows = 1;
     } else if (i > 0) {
-      const std::int32_t parts =
-          kParts * size + offset[static_cast<std::size_t>(offset_slot(size))];
+      const auto parts = static_cast<std::int32_t>(parts_of(size, offset, share));
       symbol.parts = static_cast<std::int16_t>(i % 2 == 0 ? -parts : parts);
-      symbol.toggle = static_cast<std::uint8_t>(
-          Trellis::odd(quantiser, i % 2 == 0 ? -size : size) == 0 ? 0 : odd_toggle);
+      symbol.odd = static_cast<std::uint8_t>(Trellis::odd(quantiser, i % 2 == 0 ? -size : size));
     }
     std::memcpy(to + ReadTables::kSymbolsAt + i * sizeof(symbol), &symbol, sizeof(symbol));
     std::memset(to + start, static_cast<int>(i), slots[i]);
@@ -37,7 +42,9 @@ void lay_out(unsigned quantiser, std::span<const std::uint32_t> slots, bool bits
 }  // namespace
 
 ReadTables::ReadTables(const RowModels& models, std::span<const NumberPair> pairs)
-    : coefficients_(models.scale.size()), pairs_(pairs.begin(), pairs.end()) {
+    : coefficients_(models.scale.size()),
+      any_shared_(models.shared.any()),
+      pairs_(pairs.begin(), pairs.end()) {
   const Trellis trellis(models.trellis_bits);
   first_toggle_ = trellis.g0();
   odd_toggle_ = trellis.g1();
@@ -52,18 +59,26 @@ ReadTables::ReadTables(const RowModels& models, std::span<const NumberPair> pair
       if (slots.empty()) slots = {kRansSlots};
       Rest rest;
       rest.shift = bucket_shift(b);
+      rest.share = models.shared.share(b);
       for (int s = 0; s < kOffsets; ++s)
         rest.offset[static_cast<std::size_t>(s)] = values.offset_parts(b, s);
       bytes_.resize(bytes_.size() + kModelBytes);
-      lay_out(q, slots, rest.shift > 0, rest.offset, odd_toggle_,
+      lay_out(q, slots, rest.shift > 0, rest.offset, rest.share,
               bytes_.data() + bytes_.size() - kModelBytes);
       rest_.push_back(rest);
     }
   }
   bytes_.resize(bytes_.size() + 2 * kModelBytes);  // lanes at rest read something
-  for (const std::int16_t level : models.level)
-    for (const std::int16_t scale : models.scale)
-      base_.push_back(base[static_cast<std::size_t>(bucket_of(scale + level))]);
+  for (const std::int16_t level : models.level) {
+    std::uint32_t place = 0;
+    int left = 0;
+    for (const std::int16_t scale : models.scale) {
+      const int b = bucket_of(scale + level);
+      place = left == 0 ? 0 : place + 1;
+      left = left == 0 ? models.shared.numbers(b) - 1 : left - 1;
+      base_.push_back(base[static_cast<std::size_t>(b)] | place << kPlaceBit);
+    }
+  }
   if (models.level.size() <= kLaneClasses) {
     by_coefficient_.resize(std::max<std::size_t>(1, coefficients_) * kLaneClasses);
     for (std::size_t c = 0; c < models.level.size(); ++c)
@@ -78,15 +93,16 @@ ReadTables::Whole ReadTables::read_rest(RansDecoder& in, std::size_t model_at,
   bool negative = symbol % 2 == 0;
   const std::uint32_t h = symbol == kEscape ? ValueModels::read_escaped(in, negative)
                                             : static_cast<std::uint32_t>(symbol - 1) >> 1;
-  // Damaged streams can ask for more than kMaxValue: 64 bits hold what 30 + 21 bits can say.
-  const std::uint64_t size =
-      (static_cast<std::uint64_t>(h) << rest.shift | in.bits(rest.shift)) + 1;
+  // Damaged streams can ask for more than kMaxValue: 64 bits hold what 30 + 21 + 7 bits can say,
+  // and those of shared levels, which have no low bits, 16 more.
+  const auto size = static_cast<std::int64_t>(
+      (static_cast<std::uint64_t>(h) << rest.shift | in.bits(rest.shift)) + 1);
   const std::size_t slot = size < kOffsets ? static_cast<std::size_t>(size - 1) : kOffsets - 1;
   const auto parts =
-      static_cast<float>(static_cast<std::int64_t>(size) * kParts + rest.offset[slot]);
+      static_cast<float>(rest.share == kWhole ? size * kParts + rest.offset[slot]
+                                              : parts_of(size, rest.offset, rest.share));
   const auto quantiser = static_cast<unsigned>(model_at / kModelBytes % 2);
-  const auto level = static_cast<std::int64_t>(size);
-  return {negative ? -parts : parts, Trellis::odd(quantiser, negative ? -level : level) != 0};
+  return {negative ? -parts : parts, Trellis::odd(quantiser, negative ? -size : size) != 0};
 }
 
 std::int64_t ReadTables::resident_bytes() const {

@@ -17,7 +17,7 @@ namespace sememe {
 struct ReadSymbol {
   std::uint16_t start = 0, frequency = 0;
   std::int16_t parts = 0;    ///< the number rebuilt, in 1 / kParts steps; 0 if bits follow
-  std::uint8_t toggle = 0;   ///< what an odd level adds to the next state; 0 if bits follow
+  std::uint8_t odd = 0;      ///< 1: an odd level; 0 if bits follow
   std::uint8_t follows = 0;  ///< not 0: bits of the number follow
 };
 static_assert(sizeof(ReadSymbol) == 8);
@@ -33,10 +33,15 @@ class ReadTables {
   static constexpr std::size_t kSymbolsAt = kRansSlots;
   static constexpr std::size_t kModelBytes = kSymbolsAt + (2 * kLevels + 2) * sizeof(ReadSymbol);
   static constexpr std::size_t kLaneClasses = 16;
+  /// From this bit of a base on: the place of the number in a level that several share; 0 for one
+  /// whose level is read.
+  static constexpr unsigned kPlaceBit = 28;
+  static constexpr std::uint32_t kBaseBits = (1U << kPlaceBit) - 1;
 
   /// Of quantiser 0; that of quantiser 1 follows. @pre base is one of bases()
   const std::byte* bytes() const { return bytes_.data(); }
-  /// (coefficients): where in bytes() the models of each coefficient begin, in rows of a class.
+  /// (coefficients): where in bytes() the models of each coefficient begin, in rows of a class; in
+  /// the highest bits its place.
   const std::uint32_t* bases(std::size_t row_class) const {
     return base_.data() + row_class * coefficients_;
   }
@@ -46,6 +51,7 @@ class ReadTables {
   }
 
   std::span<const NumberPair> pairs() const { return pairs_; }
+  bool any_shared() const { return any_shared_; }
 
   unsigned first_toggle() const { return first_toggle_; }  ///< added to states of quantiser 1
   unsigned odd_toggle() const { return odd_toggle_; }      ///< added for odd levels
@@ -63,9 +69,11 @@ class ReadTables {
  private:
   struct Rest {
     int shift = 0;
+    std::int32_t share = 0;
     std::array<std::int32_t, kOffsets> offset = {};  ///< in 1 / kParts
   };
   std::size_t coefficients_;
+  bool any_shared_;
   unsigned first_toggle_, odd_toggle_;
   std::vector<std::byte> bytes_;
   std::vector<Rest> rest_;  ///< (models)

@@ -39,7 +39,7 @@ void RowCoder::encode(RansEncoder& out, RowState& state, int gain, int row_class
   const int extent = models_.extent[static_cast<std::size_t>(row_class)];
   const std::uint8_t* buckets =
       bucket_.data() + static_cast<std::size_t>(row_class) * models_.scale.size();
-  for (int k = 0; k < extent; ++k) {
+  for (int k = 0; k < extent; k += models_.shared.numbers(buckets[k])) {
     const std::int32_t v = value[static_cast<std::size_t>(k)];
     const unsigned quantiser = Trellis::quantiser(state.trellis);
     models_.values[quantiser].encode(out, buckets[k], v);
@@ -57,7 +57,7 @@ void RowCoder::begin_row(RowReader& reader) const {
 
 // The chain a number waits for is short: slot, owner, symbol, state. Which model comes next depends
 // on the symbol too, by a few exclusive ors; where its bytes begin does not.
-template <std::size_t kCount>
+template <std::size_t kCount, bool kShared>
 void RowCoder::read_together(RowReader* readers, NumberPanel& panel) const {
   struct Row {
     RansDecoder in;
@@ -65,9 +65,13 @@ void RowCoder::read_together(RowReader* readers, NumberPanel& panel) const {
     const std::uint32_t* base;
     unsigned state;
     std::int32_t* to;
+    // Of the level read last, if several numbers share it: what numbers after the first are.
+    unsigned signs = 0;
+    std::int32_t parts = 0;
+    float large = 0;  ///< not 0: parts are too many for a pair
   };
   const std::byte* const bytes = tables_.bytes();
-  const unsigned first_toggle = tables_.first_toggle();
+  const unsigned first_toggle = tables_.first_toggle(), odd_toggle = tables_.odd_toggle();
   const std::size_t stride = panel.stride();
   const auto start = [&](RowReader& reader) {
     begin_row(reader);
@@ -82,27 +86,43 @@ void RowCoder::read_together(RowReader* readers, NumberPanel& panel) const {
     return std::array<Row, kCount>{start(readers[kI])...};
   }
   (std::make_index_sequence<kCount>());
-  const auto number = [&](std::size_t i, std::int32_t k) {
+  const auto keep_large = [&](std::size_t i, std::int32_t k, float parts) {
+    if (readers[i].column >= 0)
+      panel.large(static_cast<std::size_t>(readers[i].column)).push_back({k, parts});
+    return 0;
+  };
+  const auto number = [&](std::size_t i, std::int32_t k) -> std::int32_t {
     Row& own = row[i];
+    if constexpr (kShared) {
+      if (const unsigned place = own.base[k] >> ReadTables::kPlaceBit; place != 0) {
+        const bool other = (own.signs >> (place - 1) & 1U) != 0;
+        if (own.large != 0) [[unlikely]]
+          return keep_large(i, k, other ? -own.large : own.large);
+        return other ? -own.parts : own.parts;
+      }
+      own.signs = Trellis::signs(own.state);
+    }
     const unsigned second = own.state & 1U;
-    const std::size_t model = own.base[k] + second * ReadTables::kModelBytes;
+    const std::size_t model = own.base[k] + second * ReadTables::kModelBytes;  // place 0
     const std::uint32_t slot = own.in.slot();
     const auto owner = static_cast<std::size_t>(bytes[model + slot]);
     ReadSymbol symbol;
     std::memcpy(&symbol, bytes + model + ReadTables::kSymbolsAt + owner * sizeof(symbol),
                 sizeof(symbol));
     own.in.advance(symbol.start, symbol.frequency);
-    own.state = own.state >> 1 ^ ((0U - second) & first_toggle) ^ symbol.toggle;
+    own.state = own.state >> 1 ^ ((0U - second) & first_toggle) ^ ((0U - symbol.odd) & odd_toggle);
+    own.parts = symbol.parts;
+    own.large = 0;
     if (symbol.follows != 0) [[unlikely]] {
       const ReadTables::Whole whole = tables_.read_rest(own.in, model, owner);
-      own.state ^= whole.odd ? tables_.odd_toggle() : 0U;
-      if (std::abs(whole.parts) <= static_cast<float>(kMostParts))
-        return static_cast<std::int32_t>(whole.parts);
-      if (readers[i].column >= 0)
-        panel.large(static_cast<std::size_t>(readers[i].column)).push_back({k, whole.parts});
-      return 0;
+      own.state ^= whole.odd ? odd_toggle : 0U;
+      if (std::abs(whole.parts) > static_cast<float>(kMostParts)) {
+        own.large = whole.parts;
+        return keep_large(i, k, whole.parts);
+      }
+      own.parts = static_cast<std::int32_t>(whole.parts);
     }
-    return static_cast<std::int32_t>(symbol.parts);
+    return own.parts;
   };
   const auto join = [](std::int32_t low, std::int32_t high) {
     return static_cast<std::int32_t>((static_cast<std::uint32_t>(low) & 0xFFFFU) |
@@ -138,25 +158,33 @@ void RowCoder::read_together(RowReader* readers, NumberPanel& panel) const {
   }
 }
 
-void RowCoder::read(std::span<RowReader> readers, NumberPanel& panel) const {
-  assert(readers.size() <= kReaders);
-  if (readers.size() > 4 && read_lanes(readers, panel)) return;
+template <bool kShared>
+void RowCoder::read_few(std::span<RowReader> readers, NumberPanel& panel) const {
   while (readers.size() > 4) {
-    read_together<4>(readers.data(), panel);
+    read_together<4, kShared>(readers.data(), panel);
     readers = readers.subspan(4);
   }
   switch (readers.size()) {
     case 0:
       return;
     case 1:
-      return read_together<1>(readers.data(), panel);
+      return read_together<1, kShared>(readers.data(), panel);
     case 2:
-      return read_together<2>(readers.data(), panel);
+      return read_together<2, kShared>(readers.data(), panel);
     case 3:
-      return read_together<3>(readers.data(), panel);
+      return read_together<3, kShared>(readers.data(), panel);
     default:
-      return read_together<4>(readers.data(), panel);
+      return read_together<4, kShared>(readers.data(), panel);
   }
+}
+
+void RowCoder::read(std::span<RowReader> readers, NumberPanel& panel) const {
+  assert(readers.size() <= kReaders);
+  if (readers.size() > 4 && read_lanes(readers, panel)) return;
+  if (tables_.any_shared())
+    read_few<true>(readers, panel);
+  else
+    read_few<false>(readers, panel);
 }
 
 std::int64_t RowCoder::resident_bytes() const {

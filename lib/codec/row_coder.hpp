@@ -59,14 +59,17 @@ class RowCoder {
  private:
   /// Reads what comes before a row's numbers: its gain and class.
   void begin_row(RowReader& reader) const;
-  template <std::size_t kCount>
+  template <bool kShared>
+  void read_few(std::span<RowReader> readers, NumberPanel& panel) const;
+  template <std::size_t kCount, bool kShared>
   void read_together(RowReader* readers, NumberPanel& panel) const;
   bool read_lanes(std::span<RowReader> readers, NumberPanel& panel) const;
   struct Lanes;
-  template <std::size_t kGroups>
+  template <std::size_t kGroups, bool kShared>
   void read_groups(std::span<RowReader> readers, NumberPanel& panel) const;
-  void read_rests(std::span<RowReader> readers, NumberPanel& panel, unsigned which, std::int32_t k,
-                  const std::int32_t* model, const std::int32_t* owner, Lanes& lanes) const;
+  unsigned read_rests(std::span<RowReader> readers, NumberPanel& panel, unsigned which,
+                      std::int32_t k, const std::int32_t* model, const std::int32_t* owner,
+                      Lanes& lanes) const;
 
   RowModels models_;
   Trellis trellis_;

@@ -26,6 +26,9 @@ struct Group {
   __m512i trellis;
   __m512i row_class;
   __m512i extent;
+  __m512i signs;    ///< state in which the level read last was coded, of shared ones
+  __m512i number;   ///< what it stands for
+  __mmask16 large;  ///< lanes where that is too large for a pair
   __mmask16 kept;
   __mmask8 taken[2];  ///< words that were used and are to be fetched anew
 };
@@ -49,6 +52,7 @@ struct RowCoder::Lanes {
   alignas(64) std::int32_t extent[kLanes];
   alignas(64) std::int32_t trellis[kLanes];
   alignas(64) std::int32_t number[kLanes];
+  float large[kLanes];  ///< numbers too large for a pair
 
   void load_blocks(Group& group) const {
     for (int h = 0; h < 2; ++h) {
@@ -68,10 +72,11 @@ struct RowCoder::Lanes {
 };
 
 /// Numbers whose bits follow their symbols, one after the other. @param which lanes; @param model
-/// and owner of each; @param k  the coefficient
-void RowCoder::read_rests(std::span<RowReader> readers, NumberPanel& panel, unsigned which,
-                          std::int32_t k, const std::int32_t* model, const std::int32_t* owner,
-                          Lanes& lanes) const {
+/// and owner of each; @param k  the coefficient. @returns those too large for a pair
+unsigned RowCoder::read_rests(std::span<RowReader> readers, NumberPanel& panel, unsigned which,
+                              std::int32_t k, const std::int32_t* model, const std::int32_t* owner,
+                              Lanes& lanes) const {
+  unsigned large = 0;
   for (; which != 0; which &= which - 1) {
     const auto lane = static_cast<std::size_t>(__builtin_ctz(which));
     RowReader& reader = readers[lane];
@@ -81,20 +86,31 @@ void RowCoder::read_rests(std::span<RowReader> readers, NumberPanel& panel, unsi
     lanes.state[lane] = reader.in.state();
     lanes.at[lane] = reinterpret_cast<std::uintptr_t>(reader.in.at());
     if (whole.odd) lanes.trellis[lane] ^= static_cast<std::int32_t>(tables_.odd_toggle());
-    if (std::abs(whole.parts) <= static_cast<float>(kMostParts))
+    if (std::abs(whole.parts) <= static_cast<float>(kMostParts)) {
       lanes.number[lane] = static_cast<std::int32_t>(whole.parts);
-    else if (reader.column >= 0)
+      continue;
+    }
+    large |= 1U << lane;
+    lanes.large[lane] = whole.parts;
+    if (reader.column >= 0)
       panel.large(static_cast<std::size_t>(reader.column)).push_back({k, whole.parts});
   }
+  return large;
 }
 
-template <std::size_t kGroups>
+template <std::size_t kGroups, bool kShared>
 void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) const {
   const std::byte* const bytes = tables_.bytes();
   const std::byte* const symbols = bytes + ReadTables::kSymbolsAt;
   const std::uint32_t* const bases = tables_.bases_by_coefficient();
   const __m512i odd = _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
   const __m512i first_toggle = _mm512_set1_epi32(static_cast<int>(tables_.first_toggle()));
+  const __m512i odd_toggle = _mm512_set1_epi32(static_cast<int>(tables_.odd_toggle()));
+  const __m512i odd_level = _mm512_set1_epi32(0x10000);
+  const __m512i base_bits = _mm512_set1_epi32(static_cast<int>(ReadTables::kBaseBits));
+  const __m512i sign_bits = _mm512_setr_epi32(
+      0, static_cast<int>(Trellis::kSigns[0]), static_cast<int>(Trellis::kSigns[1]),
+      static_cast<int>(Trellis::kSigns[2]), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   const __m512i model_bytes = _mm512_set1_epi32(static_cast<int>(ReadTables::kModelBytes));
   const __m512i one = _mm512_set1_epi32(1);
   const __m512i slot_bits = _mm512_set1_epi64(kRansSlots - 1);
@@ -126,19 +142,49 @@ void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) con
       panel.large(static_cast<std::size_t>(reader.column)).clear();
     }
     group[g].kept = static_cast<__mmask16>(kept);
+    group[g].large = 0;
+    group[g].signs = group[g].number = _mm512_setzero_si512();
     group[g].trellis = _mm512_load_si512(lanes[g].trellis);
     group[g].row_class = _mm512_load_si512(lanes[g].row_class);
     group[g].extent = _mm512_load_si512(lanes[g].extent);
     lanes[g].load_blocks(group[g]);
   }
 
+  // Of lanes whose number shares the level read last. @param place  in it
+  const auto shared_number = [&](std::size_t g, std::int32_t k, __mmask16 lanes_of, __m512i place) {
+    Group& own = group[g];
+    __m512i parity = _mm512_and_si512(own.signs, _mm512_permutexvar_epi32(place, sign_bits));
+    for (const int by : {8, 4, 2, 1})
+      parity = _mm512_xor_si512(parity, _mm512_srli_epi32(parity, static_cast<unsigned>(by)));
+    const __mmask16 other = _mm512_test_epi32_mask(parity, one);
+    for (unsigned left = lanes_of & own.large; left != 0; left &= left - 1) {
+      const auto lane = static_cast<std::size_t>(__builtin_ctz(left));
+      const std::int32_t column = readers[g * kLanes + lane].column;
+      const float parts = lanes[g].large[lane];
+      if (column >= 0)
+        panel.large(static_cast<std::size_t>(column))
+            .push_back({k, (other >> lane & 1) != 0 ? -parts : parts});
+    }
+    const __m512i number = _mm512_maskz_mov_epi32(static_cast<__mmask16>(~own.large), own.number);
+    return _mm512_mask_sub_epi32(number, other, _mm512_setzero_si512(), number);
+  };
+
   const auto number = [&](std::size_t g, std::int32_t k) {
     Group& own = group[g];
-    const __mmask16 active = _mm512_cmpgt_epi32_mask(own.extent, _mm512_set1_epi32(k));
+    __mmask16 active = _mm512_cmpgt_epi32_mask(own.extent, _mm512_set1_epi32(k));
+    const __mmask16 coded = active;
     const __mmask16 second = _mm512_test_epi32_mask(own.trellis, one);
     __m512i model = _mm512_permutexvar_epi32(
         own.row_class,
         _mm512_loadu_si512(bases + static_cast<std::size_t>(k) * ReadTables::kLaneClasses));
+    __m512i place = _mm512_setzero_si512();
+    if constexpr (kShared) {
+      place = _mm512_srli_epi32(model, ReadTables::kPlaceBit);
+      model = _mm512_and_si512(model, base_bits);
+      active = _mm512_mask_testn_epi32_mask(active, place, place);
+      own.signs = _mm512_mask_mov_epi32(own.signs, active, own.trellis);
+      own.large = static_cast<__mmask16>(own.large & ~active);
+    }
     model = _mm512_mask_add_epi32(model, second, model, model_bytes);
     __m512i symbol[2];
     __m512i owner[2];
@@ -165,29 +211,39 @@ void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) con
       own.at[h] = _mm512_mask_add_epi64(own.at[h], low, own.at[h], word_bytes);
       own.taken[h] |= low;
     }
-    const __m512i value = _mm512_maskz_permutex2var_epi32(active, symbol[0], odd, symbol[1]);
-    const __m512i toggle = _mm512_and_si512(_mm512_srli_epi32(value, 16), _mm512_set1_epi32(0xFF));
-    __m512i trellis = _mm512_xor_si512(_mm512_srli_epi32(own.trellis, 1), toggle);
+    __m512i value = _mm512_maskz_permutex2var_epi32(active, symbol[0], odd, symbol[1]);
+    __m512i trellis = _mm512_srli_epi32(own.trellis, 1);
+    trellis = _mm512_mask_xor_epi32(trellis, _mm512_test_epi32_mask(value, odd_level), trellis,
+                                    odd_toggle);
     trellis = _mm512_mask_xor_epi32(trellis, second, trellis, first_toggle);
     own.trellis = _mm512_mask_mov_epi32(own.trellis, active, trellis);
     const __mmask16 follows =
         _mm512_test_epi32_mask(value, _mm512_set1_epi32(static_cast<int>(0xFF000000U)));
-    if (follows == 0) [[likely]]
-      return value;
-    lanes[g].store_blocks(own);
-    alignas(64) std::int32_t models[kLanes], owners[kLanes];
-    _mm512_store_si512(models, model);
-    for (int h = 0; h < 2; ++h)
-      _mm256_store_si256(reinterpret_cast<__m256i*>(owners + 8 * h),
-                         _mm512_cvtepi64_epi32(owner[h]));
-    _mm512_store_si512(lanes[g].trellis, own.trellis);
-    _mm512_store_si512(lanes[g].number, value);
-    for (std::size_t i = 0; i < kLanes; ++i)
-      if ((follows >> i & 1) != 0) lanes[g].number[i] = 0;
-    read_rests(readers.subspan(g * kLanes), panel, follows, k, models, owners, lanes[g]);
-    lanes[g].load_blocks(own);
-    own.trellis = _mm512_load_si512(lanes[g].trellis);
-    return _mm512_load_si512(lanes[g].number);
+    if (follows != 0) [[unlikely]] {
+      lanes[g].store_blocks(own);
+      alignas(64) std::int32_t models[kLanes], owners[kLanes];
+      _mm512_store_si512(models, model);
+      for (int h = 0; h < 2; ++h)
+        _mm256_store_si256(reinterpret_cast<__m256i*>(owners + 8 * h),
+                           _mm512_cvtepi64_epi32(owner[h]));
+      _mm512_store_si512(lanes[g].trellis, own.trellis);
+      _mm512_store_si512(lanes[g].number, value);
+      for (std::size_t i = 0; i < kLanes; ++i)
+        if ((follows >> i & 1) != 0) lanes[g].number[i] = 0;
+      const unsigned large =
+          read_rests(readers.subspan(g * kLanes), panel, follows, k, models, owners, lanes[g]);
+      own.large = static_cast<__mmask16>(own.large | large);
+      lanes[g].load_blocks(own);
+      own.trellis = _mm512_load_si512(lanes[g].trellis);
+      value = _mm512_load_si512(lanes[g].number);
+    }
+    if constexpr (kShared) {
+      own.number = _mm512_mask_mov_epi32(own.number, active, value);
+      const auto shared = static_cast<__mmask16>(coded & ~active);
+      if (shared != 0)
+        value = _mm512_mask_mov_epi32(value, shared, shared_number(g, k, shared, place));
+    }
+    return value;
   };
 
   const std::span<const NumberPair> pairs = tables_.pairs();
@@ -226,10 +282,11 @@ void RowCoder::read_groups(std::span<RowReader> readers, NumberPanel& panel) con
 
 bool RowCoder::read_lanes(std::span<RowReader> readers, NumberPanel& panel) const {
   if (tables_.bases_by_coefficient() == nullptr) return false;
-  if (readers.size() <= kLanes)
-    read_groups<1>(readers, panel);
+  const bool one_group = readers.size() <= kLanes;
+  if (tables_.any_shared())
+    one_group ? read_groups<1, true>(readers, panel) : read_groups<2, true>(readers, panel);
   else
-    read_groups<2>(readers, panel);
+    one_group ? read_groups<1, false>(readers, panel) : read_groups<2, false>(readers, panel);
   return true;
 }
 

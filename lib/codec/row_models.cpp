@@ -1,5 +1,6 @@
 #include "lib/codec/row_models.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "lib/codec/trellis.hpp"
@@ -7,6 +8,9 @@
 namespace sememe {
 
 namespace {
+
+constexpr int kBucketBits = 6;
+constexpr int kMostShared = kUnitBucket;  // buckets whose levels have no bits beside the symbol
 
 void store_levels(BitWriter& out, const std::vector<std::uint8_t>& levels) {
   int before = 0;
@@ -37,7 +41,8 @@ std::int16_t load_scale(BitReader& in, std::int64_t before, int order) {
 }  // namespace
 
 void RowModels::store(BitWriter& out) const {
-  out.bits(static_cast<std::uint64_t>(trellis_bits - Trellis::kLeastBits), 3);
+  out.bits(static_cast<std::uint64_t>(trellis_bits - Trellis::kLeastBits), 4);
+  for (const std::uint8_t b : shared.below) out.bits(b, kBucketBits);
   out.signed_number(gain_low, 4);
   out.number(static_cast<std::uint64_t>(gains), 2);
   out.number(static_cast<std::uint64_t>(classes()), 2);
@@ -55,10 +60,14 @@ void RowModels::store(BitWriter& out) const {
 
 RowModels RowModels::load(BitReader& in, int coefficients) {
   RowModels models;
-  models.trellis_bits = Trellis::kLeastBits + static_cast<int>(in.bits(3));
+  models.trellis_bits = Trellis::kLeastBits + static_cast<int>(in.bits(4));
   if (models.trellis_bits > Trellis::kMostBits)
     in.fail("the trellis has 2^" + std::to_string(models.trellis_bits) + " states, at most 2^" +
             std::to_string(Trellis::kMostBits));
+  for (std::uint8_t& b : models.shared.below) b = static_cast<std::uint8_t>(in.bits(kBucketBits));
+  if (!std::is_sorted(models.shared.below.rbegin(), models.shared.below.rend()) ||
+      models.shared.below[0] > kMostShared)
+    in.fail("numbers share levels in buckets below " + std::to_string(models.shared.below[0]));
   models.gain_low = static_cast<int>(in.signed_number(4));
   if (models.gain_low < -256 || models.gain_low > 256)
     in.fail("lowest gain is " + std::to_string(models.gain_low));
@@ -76,9 +85,10 @@ RowModels RowModels::load(BitReader& in, int coefficients) {
     models.class_levels.push_back(load_levels(in, classes));
   for (std::size_t q = 0; q < 2; ++q) models.values[q] = ValueModels::load(in, kInset[q]);
   for (int c = 0; c < classes; ++c)
-    for (int k = 0; k < models.extent[static_cast<std::size_t>(c)]; ++k) {
+    for (int k = 0; k < models.extent[static_cast<std::size_t>(c)];) {
       const int b = bucket_of(models.scale[static_cast<std::size_t>(k)] +
                               models.level[static_cast<std::size_t>(c)]);
+      k += models.shared.numbers(b);
       if (!models.values[0].has(b) && !models.values[1].has(b))
         in.fail("no value model for bucket " + std::to_string(b));
     }

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "lib/codec/shared_levels.hpp"
 #include "lib/codec/value_models.hpp"
 
 namespace sememe {
@@ -16,8 +17,9 @@ namespace sememe {
 ///   class c | g, or, where all rows have one gain, the class before it in the block
 ///   numbers k < extent[c] | bucket_of(scale[k] + level[c]), quantiser of the trellis
 ///
-/// The rest of the numbers are 0. The step of the row is step * 2^(-(gain_low + g) / 2). The
-/// trellis goes on from row to row of a block.
+/// In buckets of `shared` a level is that of a number and the ones after it, as many as
+/// shared.numbers() says or the class codes. The rest of the numbers are 0. The step of the row is
+/// step * 2^(-(gain_low + g) / 2). The trellis goes on from row to row of a block.
 ///
 /// Scales and levels are in quarter octaves of mean size. Side information is paid per row and
 /// shared by all its coefficients, where a model adapting along the row would have to learn it
@@ -32,7 +34,8 @@ struct RowModels {
       gain_levels;  ///< (gains + 1) models of g; the last is for a block's first row
   std::vector<std::vector<std::uint8_t>> class_levels;  ///< (class_contexts()) models of c
   int trellis_bits = 3;                                 ///< see Trellis
-  std::array<ValueModels, 2> values;                    ///< by quantiser of the trellis
+  SharedLevels shared;
+  std::array<ValueModels, 2> values;  ///< by quantiser of the trellis
 
   static constexpr int kMaxGains = 64;
   static constexpr int kMaxClasses = 32;
