@@ -9,6 +9,7 @@
 #include "lib/codec/orthonormal_rows.hpp"
 #include "lib/codec/packed_code.hpp"
 #include "lib/codec/row_coder.hpp"
+#include "lib/codec/trellis.hpp"
 
 namespace sememe {
 
@@ -36,12 +37,6 @@ constexpr double kTurnStep = 1.75;
 constexpr double kCoarsest = 6;
 
 constexpr double kSampleNumbers = 2e6;  // enough to tell a size within a percent
-
-constexpr double kSmallNumbers = 4e6;  // for these every turn is cheap
-
-double numbers_of(const RowSource& source) {
-  return static_cast<double>(source.tokens()) * static_cast<double>(source.dims());
-}
 
 /// More states fill the space of rows better and take longer to search: see README.md.
 CodecTuning with_trellis(CodecTuning tuning, const RowSource& source) {
@@ -108,7 +103,7 @@ double Cutter::first_guess(double bytes) const {
   return std::exp(high);
 }
 
-bool Cutter::small() const { return numbers_of(source_) < kSmallNumbers; }
+bool Cutter::small() const { return tuning_.trellis_bits == Trellis::kMostBits; }
 
 bool Cutter::orthonormal() const {
   return transform_.metric.size() == 0 && source_.dims() <= kMostOrthonormalDims;
@@ -208,15 +203,7 @@ void Cutter::settle(double step) {
   settled_ = {};
   settled_ = SpilledMatrix<float>(source_.tokens(), kept);
   if (kept == 0) return;
-  // y' = y C with C = analysis' V^' (V^ M V^')^-1, V^ the vectors as they will be read.
-  const Basis basis = basis_.read(unit_);
-  MatrixD read(kept, dims);
-  for (Index k = 0; k < kept; ++k) read.row(k) = basis.row(k + 1, unit_).transpose();
-  const MatrixD weighed = transform_.metric.size() == 0 ? read : MatrixD(read * transform_.metric);
-  const MatrixD gram = weighed * read.transpose();
-  const MatrixD cross = read * transform_.analysis;  // (kept, dims)
-  const Eigen::LDLT<MatrixD> solver(gram);
-  const Matrix map = solver.solve(cross).transpose().cast<float>();
+  const Matrix map = refit(kept);
   const bool fits = map.allFinite();
   parallel_tiles(
       full_.rows(), kTile, threads_, [&](std::int64_t, std::int64_t first, std::int64_t last) {
@@ -228,6 +215,24 @@ void Cutter::settle(double step) {
         full_.release(first, count);
         settled_.release(first, count);
       });
+}
+
+Matrix Cutter::refit(Index kept) const {
+  // C = analysis' V^' (V^ M V^')^-1, V^ the vectors as they will be read. Each matrix may have half
+  // a gigabyte, so none is kept longer than it is needed.
+  MatrixD read(kept, source_.dims());
+  {
+    const Basis basis = basis_.read(unit_);
+    for (Index k = 0; k < kept; ++k) read.row(k) = basis.row(k + 1, unit_).transpose();
+  }
+  MatrixD gram = transform_.metric.size() == 0
+                     ? MatrixD(read * read.transpose())
+                     : MatrixD(read * transform_.metric * read.transpose());
+  const Eigen::LDLT<Eigen::Ref<MatrixD>> solver(gram);
+  MatrixD cross = read * transform_.analysis;
+  read.resize(0, 0);
+  solver.solveInPlace(cross);
+  return cross.transpose().cast<float>();
 }
 
 std::vector<std::byte> Cutter::code(double step) {

@@ -37,7 +37,7 @@ class Cutter {
   /// @pre code() was called since settle()
   std::vector<std::byte> trim(double leaning);
 
-  /// Whether every turn is cheap, so that more of them are worth while.
+  /// Whether the table is so small that turns are cheap, and more of them worth while.
   bool small() const;
   double largest_step() const;             ///< nothing but the mean is coded from here on
   double smallest_step() const;            ///< finer than float32 can tell
@@ -49,6 +49,8 @@ class Cutter {
 
  private:
   void take_sample();
+  /// (dims, kept): y times this are the coefficients of the vectors as they will be read.
+  Matrix refit(Index kept) const;
   std::vector<std::byte> write() const;  ///< what the quantiser chose
   /// Whether vectors are stored as coordinates; a metric makes them oblique.
   bool orthonormal() const;

@@ -25,7 +25,8 @@ namespace sememe {
 namespace {
 
 constexpr int kRounds = 3;
-constexpr double kSameStep = 0.05;  // logarithm of the quotient of two steps
+constexpr double kSameStep = 0.05;     // logarithm of the quotient of two steps
+constexpr double kWorthwhile = 0.002;  // gain of a round, for which a small table has another
 
 // A prior far behind what is there already need not be cut as well as it could be: choosing the
 // basis again gains a few percent of the error.
@@ -174,13 +175,13 @@ class Search {
             over / kLeaningSlope, -kLeaningSlope, -kMostLeaning, kMostLeaning, kTrimmed, 5);
       if (static_cast<double>(best->bytes) > limit) break;
       measure(*best);
-      const double found = std::log(best->step);
-      if (!kept || best->quality.weighted_error < kept->quality.weighted_error)
-        kept = std::move(*best);
+      const double found = std::log(best->step), error = best->quality.weighted_error;
+      const bool gains = !kept || error < (1 - kWorthwhile) * kept->quality.weighted_error;
+      if (!kept || error < kept->quality.weighted_error) kept = std::move(*best);
       best.reset();
       if (to_beat_ > 0 && kept->quality.weighted_error > kFarBehind * to_beat_) break;
       // Which coefficients repay their bits was decided at another step than the one that fits.
-      if (!cutter_->small() && std::abs(found - x) < kSameStep) break;
+      if (std::abs(found - x) < kSameStep && !(cutter_->small() && gains)) break;
       x = found;
     }
     if (kept) return std::move(*kept);

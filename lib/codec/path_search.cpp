@@ -56,8 +56,10 @@ void keep_less(const Lane& even, const Lane& odd, Lane& cost, std::uint8_t* from
 #elif defined(__AVX__)
   *from = static_cast<std::uint8_t>(_mm256_movemask_ps(std::bit_cast<__m256>(less)));
 #else
+  std::array<std::int32_t, kLanes> each;
+  std::memcpy(each.data(), &less, sizeof(less));
   unsigned bits = 0;
-  for (std::size_t i = 0; i < kLanes; ++i) bits |= (less[i] != 0 ? 1U : 0U) << i;
+  for (std::size_t i = 0; i < kLanes; ++i) bits |= (each[i] != 0 ? 1U : 0U) << i;
   *from = static_cast<std::uint8_t>(bits);
 #endif
 }

@@ -1,6 +1,7 @@
 #include "lib/codec/transform.hpp"
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "lib/base/error.hpp"
@@ -18,10 +19,11 @@ Transform make_transform(const RowSource& source, const Vector& weight, const Ma
   if (!moment.allFinite() || !transform.mean.allFinite())
     throw NumericError("the table's second moment is not finite");
   if (metric.size() == 0) {
-    const SymmetricEigen eigen = symmetric_eigen(moment);
+    SymmetricEigen eigen = symmetric_eigen(moment);
+    moment.resize(0, 0);  // half a gigabyte at 8,192 dims
     transform.variance = eigen.values.cwiseMax(0.0);
-    transform.analysis = eigen.vectors;
     transform.vectors = eigen.vectors.transpose();
+    transform.analysis = std::move(eigen.vectors);
     return transform;
   }
   const MatrixD root = symmetric_power(metric, 0.5);

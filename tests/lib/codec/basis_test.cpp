@@ -72,8 +72,10 @@ TEST_SUITE("lib/codec/basis") {
     MatrixD vectors(41, 60);
     vectors.row(0) = normal_rows(1, 60, 3);
     vectors.bottomRows(40) = orthonormal(normal_rows(60, 40, 4)).transpose();
-    VectorD steps = VectorD::Constant(41, 0.01);
-    const BasisCode basis = quantise_orthonormal_basis(vectors, steps, 1e-4, 0.3);
+    const auto coordinates =
+        orthonormal_coordinates(vectors.bottomRows(40), VectorD::Constant(40, 0.01));
+    const BasisCode basis =
+        orthonormal_basis(vectors.row(0).transpose(), 0.01, coordinates, 40, 1e-4, 0.3);
     CHECK(static_cast<std::int64_t>(basis.entry.size()) == 60 + coordinate_count(40, 60));
     BitWriter out;
     const std::vector<std::byte> bytes = store_basis(basis, out);

@@ -12,15 +12,25 @@ using namespace sememe;
 
 namespace {
 
-/// Every path of both branches at each number, the cheapest: 2^numbers of them.
-float cheapest(const Trellis& trellis, std::span<const PathSearch::Prices> price) {
+struct Levels {
+  std::vector<PathSearch::Level> level;
+  std::vector<PathSearch::SharedPrices> shared;
+
+  float price(std::size_t k, unsigned branch, unsigned signs) const {
+    const std::int32_t at = level[k].shared;
+    return at < 0 ? level[k].price[branch] : shared[static_cast<std::size_t>(at)][branch][signs];
+  }
+};
+
+/// Every path of both branches at each level, the cheapest: 2^levels of them.
+float cheapest(const Trellis& trellis, const Levels& levels) {
   float best = std::numeric_limits<float>::infinity();
-  for (unsigned path = 0; path < 1U << price.size(); ++path) {
+  for (unsigned path = 0; path < 1U << levels.level.size(); ++path) {
     unsigned state = 0;
     float cost = 0;
-    for (std::size_t k = 0; k < price.size(); ++k) {
+    for (std::size_t k = 0; k < levels.level.size(); ++k) {
       const unsigned odd = path >> k & 1U;
-      cost += price[k][2 * Trellis::quantiser(state) + odd];
+      cost += levels.price(k, 2 * Trellis::quantiser(state) + odd, Trellis::signs(state));
       state = trellis.next(state, odd);
     }
     best = std::min(best, cost);
@@ -28,12 +38,19 @@ float cheapest(const Trellis& trellis, std::span<const PathSearch::Prices> price
   return best;
 }
 
-std::vector<PathSearch::Prices> some_prices(std::size_t numbers, std::uint64_t seed) {
+/// Half of the levels shared, if any are to be.
+Levels some_prices(std::size_t count, std::uint64_t seed, bool any_shared) {
   Random random(seed);
-  std::vector<PathSearch::Prices> price(numbers);
-  for (PathSearch::Prices& p : price)
-    for (float& x : p) x = static_cast<float>(random.uniform());
-  return price;
+  Levels levels;
+  for (std::size_t k = 0; k < count; ++k) {
+    PathSearch::Level& level = levels.level.emplace_back();
+    for (float& x : level.price) x = static_cast<float>(random.uniform());
+    if (!any_shared || random.below(2) == 0) continue;
+    level.shared = static_cast<std::int32_t>(levels.shared.size());
+    for (auto& by_signs : levels.shared.emplace_back())
+      for (float& x : by_signs) x = static_cast<float>(random.uniform());
+  }
+  return levels;
 }
 
 }  // namespace
@@ -83,19 +100,21 @@ TEST_SUITE("lib/codec/path_search") {
       CAPTURE(bits);
       const Trellis trellis(bits);
       PathSearch search(bits);
-      for (const std::size_t numbers : {0, 1, 2, 5, 10}) {
+      for (const std::size_t numbers : {0, 1, 2, 5, 12}) {
         CAPTURE(numbers);
-        const auto price = some_prices(numbers, 7 * numbers + static_cast<std::size_t>(bits));
-        std::vector<std::uint8_t> branch(numbers);
-        search.find(price, branch);
+        const Levels levels = some_prices(numbers, 7 * numbers + static_cast<std::size_t>(bits),
+                                          bits >= Trellis::kLeastSharedBits);
+        std::vector<PathSearch::Branch> taken(numbers);
+        search.find(levels.level, levels.shared, taken);
         unsigned state = 0;
         float cost = 0;
         for (std::size_t k = 0; k < numbers; ++k) {
-          CHECK(branch[k] / 2U == Trellis::quantiser(state));
-          cost += price[k][branch[k]];
-          state = trellis.next(state, branch[k] % 2U);
+          CHECK(taken[k].branch / 2U == Trellis::quantiser(state));
+          CHECK(taken[k].signs == Trellis::signs(state));
+          cost += levels.price(k, taken[k].branch, taken[k].signs);
+          state = trellis.next(state, taken[k].branch % 2U);
         }
-        CHECK(cost == doctest::Approx(cheapest(trellis, price)).epsilon(1e-6));
+        CHECK(cost == doctest::Approx(cheapest(trellis, levels)).epsilon(1e-6));
       }
     }
   }
@@ -107,26 +126,32 @@ TEST_SUITE("lib/codec/path_search") {
     std::vector<float> y(numbers);
     for (float& x : y) x = static_cast<float>(40 * random.uniform());
     double before = 1;
-    for (const int bits : {2, 3, 5, 8}) {
-      std::vector<PathSearch::Prices> price(numbers);
+    for (const int bits : {2, 3, 5, 8, 11}) {
+      std::vector<PathSearch::Level> level(numbers);
       for (std::size_t k = 0; k < numbers; ++k)
         for (unsigned q = 0; q < 2; ++q)
           for (unsigned odd = 0; odd < 2; ++odd) {
             // levels of that kind lie two steps apart
             const float at = y[k] + 0.5F * static_cast<float>(q) - static_cast<float>(odd);
             const float left = at - 2 * std::round(at / 2);
-            price[k][2 * q + odd] = left * left;
+            level[k].price[2 * q + odd] = left * left;
           }
-      std::vector<std::uint8_t> branch(numbers);
-      PathSearch(bits).find(price, branch);
+      std::vector<PathSearch::Branch> taken(numbers);
+      PathSearch(bits).find(level, {}, taken);
       double error = 0;
-      for (std::size_t k = 0; k < numbers; ++k) error += static_cast<double>(price[k][branch[k]]);
+      for (std::size_t k = 0; k < numbers; ++k)
+        error += static_cast<double>(level[k].price[taken[k].branch]);
       error /= static_cast<double>(numbers);
       CAPTURE(bits);
       CHECK(error < before);
       before = error;
       // One bit a number among points two steps apart in two sets: scalar error would be 1 / 12.
-      CHECK(error < (bits == 2 ? 0.82 : bits == 3 ? 0.80 : bits == 5 ? 0.775 : 0.755) / 12);
+      CHECK(error < (bits == 2   ? 0.82
+                     : bits == 3 ? 0.80
+                     : bits == 5 ? 0.775
+                     : bits == 8 ? 0.755
+                                 : 0.745) /
+                        12);
       CHECK(error > 0.703 / 12);  // pi e / 6: no quantiser does better
     }
   }
