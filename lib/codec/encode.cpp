@@ -25,8 +25,8 @@ namespace sememe {
 namespace {
 
 constexpr int kRounds = 3;
-constexpr double kSameStep = 0.05;     // logarithm of the quotient of two steps
-constexpr double kWorthwhile = 0.002;  // gain of a round, for which a small table has another
+constexpr double kFewBits = 0.6;    // a number: most share levels
+constexpr double kSameStep = 0.05;  // logarithm of the quotient of two steps
 
 // A prior far behind what is there already need not be cut as well as it could be: choosing the
 // basis again gains a few percent of the error.
@@ -97,9 +97,7 @@ class Search {
     if (prior != nullptr) rest_.emplace(*fit.target, *prior);
     const RowSource& source = rest_ ? static_cast<const RowSource&>(*rest_) : *fit.target;
     cutter_.emplace(source, fit.token_weight, fit.metric, options.tuning,
-                    options.block_tokens > 0
-                        ? options.block_tokens
-                        : std::clamp<std::int64_t>(5600 / source.dims(), 4, 32),
+                    options.block_tokens > 0 ? options.block_tokens : block_tokens(source),
                     options.threads);
   }
 
@@ -132,6 +130,16 @@ class Search {
 
   void tell(std::string_view stage) {
     if (options_.progress) options_.progress(stage, ++told_, 0);
+  }
+
+  /// As many as a random row may take the time of. Where numbers share levels there is less to
+  /// read.
+  std::int64_t block_tokens(const RowSource& source) const {
+    const double numbers =
+        static_cast<double>(source.tokens()) * static_cast<double>(source.dims());
+    const bool shared = budget_.kind != Budget::Kind::max_error &&
+                        8 * byte_limit(budget_, source) < kFewBits * numbers;
+    return std::clamp<std::int64_t>((shared ? 8400 : 5600) / source.dims(), 4, 32);
   }
 
   Candidate meet_bytes() {
@@ -175,13 +183,13 @@ class Search {
             over / kLeaningSlope, -kLeaningSlope, -kMostLeaning, kMostLeaning, kTrimmed, 5);
       if (static_cast<double>(best->bytes) > limit) break;
       measure(*best);
-      const double found = std::log(best->step), error = best->quality.weighted_error;
-      const bool gains = !kept || error < (1 - kWorthwhile) * kept->quality.weighted_error;
-      if (!kept || error < kept->quality.weighted_error) kept = std::move(*best);
+      const double found = std::log(best->step);
+      if (!kept || best->quality.weighted_error < kept->quality.weighted_error)
+        kept = std::move(*best);
       best.reset();
       if (to_beat_ > 0 && kept->quality.weighted_error > kFarBehind * to_beat_) break;
       // Which coefficients repay their bits was decided at another step than the one that fits.
-      if (std::abs(found - x) < kSameStep && !(cutter_->small() && gains)) break;
+      if (std::abs(found - x) < kSameStep && !cutter_->small()) break;
       x = found;
     }
     if (kept) return std::move(*kept);
