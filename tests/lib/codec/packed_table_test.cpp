@@ -25,6 +25,15 @@ Encoded sample(std::int64_t block_tokens) {
   return encode(fit, {Budget::Kind::ratio, 6}, made);
 }
 
+/// Most of its numbers share levels.
+Encoded sample_of_few_bits() {
+  EncodeOptions made = options();
+  made.tuning.trellis_bits = 8;
+  made.tuning.shared = {{20, 18, 15}};
+  made.block_tokens = 9;
+  return encode(fit_of(spectrum_table(700, 14, 2)), {Budget::Kind::bits_per_token, 20}, made);
+}
+
 /// Reads everything there is to read; only FormatError may come of it.
 void read_hostile(const TensorBundle& bundle) {
   try {
@@ -32,6 +41,12 @@ void read_hostile(const TensorBundle& bundle) {
     const PackedTable table(seen);
     if (table.tokens() > 100000 || table.dims() > 100000) return;
     std::vector<float> row(static_cast<std::size_t>(table.dims()));
+    const std::int64_t many = std::min<std::int64_t>(table.tokens(), 300);
+    std::vector<float> rows(static_cast<std::size_t>(many * table.dims()));
+    try {
+      table.rows(0, many, rows);
+    } catch (const FormatError&) {
+    }
     for (std::int64_t t = 0; t < std::min<std::int64_t>(table.tokens(), 300); t += 7)
       table.row(t, row);
   } catch (const FormatError&) {
@@ -166,10 +181,11 @@ TEST_SUITE("lib/codec/packed_table") {
   }
 
   TEST_CASE("decoders stand any bytes: checksums are put right after the damage") {
-    const Encoded encoded = sample(32);
+    const Encoded samples[] = {sample(32), sample_of_few_bits()};
     Random random(5);
-    for (int round = 0; round < 400; ++round) {
+    for (int round = 0; round < 600; ++round) {
       CAPTURE(round);
+      const Encoded& encoded = samples[round % 3 == 0 ? 0 : 1];
       TensorBundle damaged = encoded.bundle;
       std::vector<std::byte>& bytes = damaged.tensors[0].bytes;
       const PackedCode code = load_packed_code(encoded.bundle.tensors[0].bytes, "f");
