@@ -143,6 +143,13 @@ BlockPath::Taken BlockPath::next() {
   taken.value = std::span<const float>(value_).subspan(group.first, group.count);
   taken.bucket = group.bucket;
   taken.quantiser = branch / 2U;
+  if (shared < 0) {
+    const float value = taken.value[0];
+    taken.squares = value * value;
+    taken.level = value < 0 ? -level : level;
+    taken.size = level < 0 ? -std::abs(value) : std::abs(value);
+    return taken;
+  }
   taken.squares = squares_of(taken.value);
   const float sum = along(taken.value, signs);
   taken.level = sum < 0 ? -level : level;

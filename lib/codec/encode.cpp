@@ -35,7 +35,9 @@ constexpr double kFarBehind = 1.1;
 constexpr double kStepWidth = 0.02;   // of the first search, as a share of the bytes
 constexpr double kPriorWidth = 0.06;  // the same with a prior, there being several to get through
 
-constexpr double kWidth = 0.003;  // how far below the budget a file may stay, as a share of it
+// How far below the budget a file may stay, as a share of it: small tables, others.
+constexpr double kSmallWidth = 0.003;
+constexpr double kWidth = 0.005;
 
 // Where a number has less than a bit, bytes fall faster than this with the step, and waver while
 // models change: there the step brings them near, and the last percent is trimmed with models that
@@ -173,7 +175,10 @@ class Search {
       const bool steep = slope < kSteep;
       double last = x, over = 0;
       seek([&](double at) { return over = attempt(last = at); }, x, slope, low, high,
-           steep ? kNear : kWidth, 12);
+           steep              ? kNear
+           : cutter_->small() ? kSmallWidth
+                              : kWidth,
+           12);
       if (steep && std::abs(over) < 5 * kNear && (over > 0 || over < -kTrimmed))
         seek(
             [&](double leaning) {
