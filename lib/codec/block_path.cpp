@@ -134,27 +134,26 @@ void BlockPath::find() {
 BlockPath::Taken BlockPath::next() {
   const Group& group = group_[next_];
   const auto [branch, signs] = taken_[next_];
-  const std::int32_t shared = price_[next_].shared;
-  const auto at = static_cast<std::size_t>(shared);
-  const std::int32_t level = shared < 0 ? level_[next_][branch] : shared_level_[at][signs][branch];
   Taken taken;
-  taken.price = shared < 0 ? price_[next_].price[branch] : shared_price_[at][branch][signs];
-  ++next_;
   taken.value = std::span<const float>(value_).subspan(group.first, group.count);
   taken.bucket = group.bucket;
   taken.quantiser = branch / 2U;
-  if (shared < 0) {
-    const float value = taken.value[0];
-    taken.squares = value * value;
-    taken.level = value < 0 ? -level : level;
-    taken.size = level < 0 ? -std::abs(value) : std::abs(value);
-    return taken;
-  }
   taken.squares = squares_of(taken.value);
-  const float sum = along(taken.value, signs);
+  float sum = taken.value[0], parts = 1;
+  std::int32_t level = 0;
+  if (const std::int32_t shared = price_[next_].shared; shared < 0) {
+    level = level_[next_][branch];
+    taken.price = price_[next_].price[branch];
+  } else {
+    const auto at = static_cast<std::size_t>(shared);
+    level = shared_level_[at][signs][branch];
+    taken.price = shared_price_[at][branch][signs];
+    sum = along(taken.value, signs);
+    parts = share(group.bucket) * static_cast<float>(group.count);
+  }
+  ++next_;
   taken.level = sum < 0 ? -level : level;
-  taken.size = (level < 0 ? -std::abs(sum) : std::abs(sum)) /
-               (share(group.bucket) * static_cast<float>(group.count));
+  taken.size = (level < 0 ? -std::abs(sum) : std::abs(sum)) / parts;
   return taken;
 }
 

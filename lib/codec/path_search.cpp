@@ -1,6 +1,7 @@
 #include "lib/codec/path_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <utility>
@@ -29,6 +30,7 @@ constexpr float kNever = 1e30F;
 
 using Lane [[gnu::vector_size(4 * kLanes)]] = float;
 using Pick [[gnu::vector_size(4 * kLanes)]] = std::int32_t;
+
 /// lanes[b ^ (kChange / kLanes)], its elements exchanged by the rest of kChange
 template <unsigned kChange, std::size_t... kI>
 void load_changed(const Lane* lanes, std::size_t b, Lane& to, std::index_sequence<kI...> /*all*/) {
@@ -183,32 +185,19 @@ void search(std::span<const PathSearch::Level> level,
   }
 }
 
+/// search() for each number of bits a trellis can have.
+template <std::size_t... kI>
+constexpr auto searches(std::index_sequence<kI...> /*all*/) {
+  return std::array{&search<Trellis::kLeastBits + static_cast<int>(kI)>...};
+}
+
 }  // namespace
 
 void PathSearch::find(std::span<const Level> level, std::span<const SharedPrices> shared,
                       std::span<Branch> taken) {
-  switch (bits_) {
-    case 2:
-      return search<2>(level, shared, odd_, taken);
-    case 3:
-      return search<3>(level, shared, odd_, taken);
-    case 4:
-      return search<4>(level, shared, odd_, taken);
-    case 5:
-      return search<5>(level, shared, odd_, taken);
-    case 6:
-      return search<6>(level, shared, odd_, taken);
-    case 7:
-      return search<7>(level, shared, odd_, taken);
-    case 8:
-      return search<8>(level, shared, odd_, taken);
-    case 9:
-      return search<9>(level, shared, odd_, taken);
-    case 10:
-      return search<10>(level, shared, odd_, taken);
-    default:
-      return search<11>(level, shared, odd_, taken);
-  }
+  static constexpr auto kSearches =
+      searches(std::make_index_sequence<Trellis::kMostBits - Trellis::kLeastBits + 1>());
+  kSearches[static_cast<std::size_t>(bits_ - Trellis::kLeastBits)](level, shared, odd_, taken);
 }
 
 }  // namespace sememe

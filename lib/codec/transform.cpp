@@ -19,7 +19,7 @@ Transform make_transform(const RowSource& source, const Vector& weight, const Ma
   if (!moment.allFinite() || !transform.mean.allFinite())
     throw NumericError("the table's second moment is not finite");
   if (metric.size() == 0) {
-    SymmetricEigen eigen = symmetric_eigen(moment);
+    SymmetricEigen eigen = symmetric_eigen(moment, threads);
     moment.resize(0, 0);  // half a gigabyte at 8,192 dims
     transform.variance = eigen.values.cwiseMax(0.0);
     transform.vectors = eigen.vectors.transpose();
@@ -29,7 +29,7 @@ Transform make_transform(const RowSource& source, const Vector& weight, const Ma
   const MatrixD root = symmetric_power(metric, 0.5);
   moment = (root * moment * root).eval();
   moment = (0.5 * (moment + moment.transpose())).eval();
-  const SymmetricEigen eigen = symmetric_eigen(moment);
+  const SymmetricEigen eigen = symmetric_eigen(moment, threads);
   transform.variance = eigen.values.cwiseMax(0.0);
   transform.analysis = root * eigen.vectors;
   transform.vectors = eigen.vectors.transpose() * symmetric_power(metric, -0.5);

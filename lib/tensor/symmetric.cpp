@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 #include "lib/base/random.hpp"
 #include "lib/tensor/solve.hpp"
+#include "lib/tensor/tridiagonal.hpp"
 
 namespace sememe {
 
@@ -23,10 +26,28 @@ void fix_signs(MatrixD& vectors) {
 
 }  // namespace
 
-SymmetricEigen symmetric_eigen(const Eigen::Ref<const MatrixD>& matrix) {
+SymmetricEigen symmetric_eigen(const Eigen::Ref<const MatrixD>& matrix, int threads) {
   assert(matrix.rows() == matrix.cols());
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver((Eigen::MatrixXd(matrix)));
-  SymmetricEigen result{solver.eigenvalues().reverse(), solver.eigenvectors().rowwise().reverse()};
+  const Index n = matrix.rows();
+  SymmetricEigen result;
+  if (n == 0) return result;
+  // Entries of about 1, so that none of their products is too large or too small for a double.
+  const double largest = matrix.cwiseAbs().maxCoeff(), scale = largest > 0 ? largest : 1;
+  VectorD diagonal, beside;
+  Eigen::MatrixXd basis;
+  {
+    const Eigen::Tridiagonalization<Eigen::MatrixXd> reduced(Eigen::MatrixXd(matrix / scale));
+    diagonal = reduced.diagonal();
+    beside = reduced.subDiagonal();
+    basis = reduced.matrixQ();
+  }
+  diagonalise_tridiagonal(diagonal, beside, basis, threads);
+  std::vector<Index> order(static_cast<std::size_t>(n));
+  std::iota(order.begin(), order.end(), Index{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Index a, Index b) { return diagonal[a] > diagonal[b]; });
+  result.values = scale * diagonal(order);
+  result.vectors = basis(Eigen::all, order);
   fix_signs(result.vectors);
   return result;
 }

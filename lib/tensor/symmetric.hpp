@@ -14,8 +14,10 @@ struct SymmetricEigen {
   MatrixD vectors;  ///< (n, k)
 };
 
-/// All n pairs. Time O(n^3). @pre `matrix` (n, n) is symmetric and finite (the lower half is read).
-SymmetricEigen symmetric_eigen(const Eigen::Ref<const MatrixD>& matrix);
+/// All n pairs, the same bits for any `threads` (0: all there are). Time O(n^3); memory beside the
+/// argument and the result 8 n^2 bytes. @pre `matrix` (n, n) is symmetric (the lower half is read)
+/// @throws NumericError if it is not finite
+SymmetricEigen symmetric_eigen(const Eigen::Ref<const MatrixD>& matrix, int threads = 1);
 
 /// The `count` largest pairs of a positive semi-definite operator of size n, by subspace iteration
 /// from a seeded start: `times(x)` gives the operator applied to each column of x (n, m). For

@@ -37,6 +37,24 @@ TEST_SUITE("lib/tensor/symmetric") {
     }
   }
 
+  TEST_CASE("matrices of any magnitude, of low rank and of nothing") {
+    const MatrixD m = positive(20, 5);
+    for (const double scale : {1e-200, 1.0, 1e200}) {
+      CAPTURE(scale);
+      const SymmetricEigen e = symmetric_eigen(MatrixD(scale * m));
+      CHECK(
+          (MatrixD(e.vectors * e.values.asDiagonal() * e.vectors.transpose()) / scale - m).norm() <
+          1e-12 * m.norm());
+    }
+    const MatrixD thin = positive(20, 6).leftCols(3);
+    const SymmetricEigen low = symmetric_eigen(MatrixD(thin * thin.transpose()));
+    CHECK(low.values.tail(17).cwiseAbs().maxCoeff() < 1e-13 * low.values[0]);
+    CHECK((MatrixD(low.vectors.transpose() * low.vectors) - MatrixD::Identity(20, 20)).norm() <
+          1e-12);
+    CHECK(symmetric_eigen(MatrixD::Zero(5, 5)).values.isZero(0));
+    CHECK(symmetric_eigen(MatrixD()).values.size() == 0);
+  }
+
   TEST_CASE("subspace iteration finds the leading eigenpairs") {
     const MatrixD m = positive(60, 2);
     const SymmetricEigen all = symmetric_eigen(m);
