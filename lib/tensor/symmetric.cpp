@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "lib/base/error.hpp"
 #include "lib/base/random.hpp"
 #include "lib/tensor/solve.hpp"
 #include "lib/tensor/tridiagonal.hpp"
@@ -14,6 +15,9 @@
 namespace sememe {
 
 namespace {
+
+/// Up to here Eigen's solver finds the matrix in a core's cache, step after step.
+constexpr Index kCachedDims = 512;
 
 /// Eigenvectors are unique up to sign; a fixed sign makes files comparable.
 void fix_signs(MatrixD& vectors) {
@@ -24,13 +28,9 @@ void fix_signs(MatrixD& vectors) {
   }
 }
 
-}  // namespace
-
-SymmetricEigen symmetric_eigen(const Eigen::Ref<const MatrixD>& matrix, int threads) {
-  assert(matrix.rows() == matrix.cols());
+/// symmetric_eigen() of a matrix that does not stay in a core's cache.
+SymmetricEigen large_eigen(const Eigen::Ref<const MatrixD>& matrix, int threads) {
   const Index n = matrix.rows();
-  SymmetricEigen result;
-  if (n == 0) return result;
   // Entries of about 1, so that none of their products is too large or too small for a double.
   const double largest = matrix.cwiseAbs().maxCoeff(), scale = largest > 0 ? largest : 1;
   VectorD diagonal, beside;
@@ -46,8 +46,19 @@ SymmetricEigen symmetric_eigen(const Eigen::Ref<const MatrixD>& matrix, int thre
   std::iota(order.begin(), order.end(), Index{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](Index a, Index b) { return diagonal[a] > diagonal[b]; });
-  result.values = scale * diagonal(order);
-  result.vectors = basis(Eigen::all, order);
+  SymmetricEigen result{scale * diagonal(order), basis(Eigen::all, order)};
+  fix_signs(result.vectors);
+  return result;
+}
+
+}  // namespace
+
+SymmetricEigen symmetric_eigen(const Eigen::Ref<const MatrixD>& matrix, int threads) {
+  assert(matrix.rows() > 0 && matrix.rows() == matrix.cols());
+  if (!matrix.allFinite()) throw NumericError("a matrix to find eigenvectors of is not finite");
+  if (matrix.rows() > kCachedDims) return large_eigen(matrix, threads);
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver((Eigen::MatrixXd(matrix)));
+  SymmetricEigen result{solver.eigenvalues().reverse(), solver.eigenvectors().rowwise().reverse()};
   fix_signs(result.vectors);
   return result;
 }

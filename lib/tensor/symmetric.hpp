@@ -15,7 +15,8 @@ struct SymmetricEigen {
 };
 
 /// All n pairs, the same bits for any `threads` (0: all there are). Time O(n^3); memory beside the
-/// argument and the result 8 n^2 bytes. @pre `matrix` (n, n) is symmetric (the lower half is read)
+/// argument and the result 8 n^2 bytes. @pre `matrix` (n, n), n > 0, is symmetric (the lower half
+/// is read)
 /// @throws NumericError if it is not finite
 SymmetricEigen symmetric_eigen(const Eigen::Ref<const MatrixD>& matrix, int threads = 1);
 

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <Eigen/Eigenvalues>
+#include <limits>
+
+#include "lib/base/error.hpp"
 #include "lib/base/random.hpp"
 
 using namespace sememe;
@@ -38,21 +42,37 @@ TEST_SUITE("lib/tensor/symmetric") {
   }
 
   TEST_CASE("matrices of any magnitude, of low rank and of nothing") {
-    const MatrixD m = positive(20, 5);
-    for (const double scale : {1e-200, 1.0, 1e200}) {
-      CAPTURE(scale);
-      const SymmetricEigen e = symmetric_eigen(MatrixD(scale * m));
-      CHECK(
-          (MatrixD(e.vectors * e.values.asDiagonal() * e.vectors.transpose()) / scale - m).norm() <
-          1e-12 * m.norm());
+    for (const Index n : {20, 530}) {
+      CAPTURE(n);
+      const MatrixD thin = positive(n, 6).leftCols(3), m = thin * thin.transpose();
+      for (const double scale : {1e-200, 1.0, 1e200}) {
+        CAPTURE(scale);
+        const SymmetricEigen low = symmetric_eigen(MatrixD(scale * m), 2);
+        CHECK((MatrixD(low.vectors.leftCols(3) * low.values.head(3).asDiagonal() *
+                       low.vectors.leftCols(3).transpose()) /
+                   scale -
+               m)
+                  .norm() < 1e-12 * m.norm());
+        CHECK(low.values.tail(n - 3).cwiseAbs().maxCoeff() < 1e-13 * low.values[0]);
+        CHECK((MatrixD(low.vectors.transpose() * low.vectors) - MatrixD::Identity(n, n)).norm() <
+              1e-11);
+      }
+      CHECK(symmetric_eigen(MatrixD::Zero(n, n)).values.isZero(0));
+      MatrixD bad = m;
+      bad(1, 0) = std::numeric_limits<double>::quiet_NaN();
+      CHECK_THROWS_AS(symmetric_eigen(bad), NumericError);
     }
-    const MatrixD thin = positive(20, 6).leftCols(3);
-    const SymmetricEigen low = symmetric_eigen(MatrixD(thin * thin.transpose()));
-    CHECK(low.values.tail(17).cwiseAbs().maxCoeff() < 1e-13 * low.values[0]);
-    CHECK((MatrixD(low.vectors.transpose() * low.vectors) - MatrixD::Identity(20, 20)).norm() <
-          1e-12);
-    CHECK(symmetric_eigen(MatrixD::Zero(5, 5)).values.isZero(0));
-    CHECK(symmetric_eigen(MatrixD()).values.size() == 0);
+  }
+
+  TEST_CASE("large matrices: the values Eigen finds, the same bits on any number of threads") {
+    const MatrixD m = positive(600, 7);
+    const SymmetricEigen one = symmetric_eigen(m, 1), many = symmetric_eigen(m, 3);
+    CHECK(one.values == many.values);
+    CHECK(one.vectors == many.vectors);
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> oracle((Eigen::MatrixXd(m)),
+                                                                Eigen::EigenvaluesOnly);
+    CHECK((one.values.reverse() - oracle.eigenvalues()).norm() < 1e-13 * m.norm());
+    CHECK((m * one.vectors - one.vectors * one.values.asDiagonal()).norm() < 1e-12 * m.norm());
   }
 
   TEST_CASE("subspace iteration finds the leading eigenpairs") {
