@@ -7,9 +7,22 @@
 #include <limits>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace sememe {
+
+namespace {
+
+/// Of the innermost Heartbeat of this thread; empty if there is none.
+thread_local std::function<void()> current_beat;
+
+}  // namespace
+
+Heartbeat::Heartbeat(std::function<void()> beat)
+    : outer_(std::exchange(current_beat, std::move(beat))) {}
+
+Heartbeat::~Heartbeat() { current_beat = std::move(outer_); }
 
 int hardware_threads() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -33,6 +46,7 @@ void parallel_tiles(std::int64_t count, std::int64_t tile_size, int threads,
       const std::int64_t tile = next.fetch_add(1, std::memory_order_relaxed);
       if (tile >= tiles) return;
       try {
+        if (current_beat) current_beat();
         work(tile, tile * tile_size, std::min(count, (tile + 1) * tile_size));
       } catch (...) {
         const std::lock_guard lock(guard);

@@ -18,4 +18,19 @@ void parallel_tiles(
     std::int64_t count, std::int64_t tile_size, int threads,
     const std::function<void(std::int64_t tile, std::int64_t first, std::int64_t last)>& work);
 
+/// While one lives, parallel_tiles() called from its thread calls `beat` before each tile that this
+/// thread takes itself. What `beat` throws stops the loop like an exception of that tile. So loops
+/// far below their caller can be watched, and stopped, without a callback handed through all
+/// functions between. The innermost one beats. Cost where none lives: one test a tile.
+class Heartbeat {
+ public:
+  explicit Heartbeat(std::function<void()> beat);
+  ~Heartbeat();
+  Heartbeat(const Heartbeat&) = delete;
+  Heartbeat& operator=(const Heartbeat&) = delete;
+
+ private:
+  std::function<void()> outer_;
+};
+
 }  // namespace sememe

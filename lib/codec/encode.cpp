@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "lib/base/error.hpp"
+#include "lib/base/worker_pool.hpp"
 #include "lib/codec/cutter.hpp"
 #include "lib/codec/measure.hpp"
 #include "lib/codec/packed_code.hpp"
@@ -96,6 +97,8 @@ class Search {
         empty_(std::move(empty)),
         width_(prior == nullptr ? kStepWidth : kPriorWidth),
         to_beat_(to_beat) {
+    if (options.progress) heartbeat_.emplace([this] { options_.progress(stage_, told_, 0); });
+    tell("finding the transform");
     if (prior != nullptr) rest_.emplace(*fit.target, *prior);
     const RowSource& source = rest_ ? static_cast<const RowSource&>(*rest_) : *fit.target;
     cutter_.emplace(source, fit.token_weight, fit.metric, options.tuning,
@@ -131,7 +134,9 @@ class Search {
   }
 
   void tell(std::string_view stage) {
-    if (options_.progress) options_.progress(stage, ++told_, 0);
+    stage_ = stage;
+    ++told_;
+    if (options_.progress) options_.progress(stage_, told_, 0);
   }
 
   /// As many as a random row may take the time of. Where numbers share levels there is less to
@@ -236,7 +241,9 @@ class Search {
   double to_beat_;
   std::optional<ResidualSource> rest_;
   std::optional<Cutter> cutter_;
+  std::string_view stage_;
   std::int64_t told_ = 0;
+  std::optional<Heartbeat> heartbeat_;  ///< the last member, for what it tells
 };
 
 void check(const Fit& fit, const Budget& budget, const EncodeOptions& options) {

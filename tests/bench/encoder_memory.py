@@ -7,6 +7,7 @@ table as fp32, packs it to 1/20 without knowledge, and compares every row. DIMS 
 4 GiB were resident, the size is not met from above within 1 %, or the two do not agree on the error.
 """
 import json
+import multiprocessing
 import os
 import pathlib
 import subprocess
@@ -67,7 +68,12 @@ def main():
         sys.exit(f"DIMS is {dims}, expected a power of two")
     with support.folder() as work:
         table, packed = work / "table.npy", work / "packed.safetensors"
-        write_table(table, tokens, dims)
+        # In a process of its own: the peak of this one would count as that of the commands it starts.
+        maker = multiprocessing.Process(target=write_table, args=(table, tokens, dims))
+        maker.start()
+        maker.join()
+        if maker.exitcode != 0:
+            sys.exit("the table could not be written")
         trained, peak = measured("train", "--table", table, "--ratio", RATIO, "--prior", "none", "--out", packed)
         verified, verify_peak = measured("verify", packed, "--against", table)
         ratio, size = trained["ratio"], packed.stat().st_size
@@ -78,4 +84,5 @@ def main():
         sys.exit(0 if agree and met and max(peak, verify_peak) <= MOST_BYTES else 1)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace sememe;
@@ -44,5 +45,54 @@ TEST_SUITE("lib/base/worker_pool") {
       }
       CHECK(message == "3");
     }
+  }
+
+  TEST_CASE("a heartbeat is felt in the thread that called, and can stop the loop") {
+    const auto caller = std::this_thread::get_id();
+    for (const int threads : {1, 3}) {
+      CAPTURE(threads);
+      std::atomic<int> inner{0}, outer{0};
+      bool elsewhere = false;
+      // Other threads wait, so that the caller takes a tile.
+      const auto loop = [&](const std::atomic<int>& felt) {
+        parallel_tiles(40, 1, threads, [&](std::int64_t, std::int64_t, std::int64_t) {
+          while (felt == 0) std::this_thread::yield();
+        });
+      };
+      const Heartbeat first([&] { ++outer; });
+      {
+        const Heartbeat second([&] {
+          ++inner;
+          elsewhere = elsewhere || std::this_thread::get_id() != caller;
+        });
+        loop(inner);
+      }
+      CHECK(inner <= 40);
+      CHECK_FALSE(elsewhere);
+      CHECK(outer == 0);
+      loop(outer);
+
+      std::atomic<int> done{0};
+      std::atomic<bool> stopped{false};
+      const Heartbeat stopping([&] {
+        if (done < 10) return;
+        stopped = true;
+        throw std::runtime_error("stop");
+      });
+      CHECK_THROWS_WITH(parallel_tiles(1'000'000, 1, threads,
+                                       [&](std::int64_t, std::int64_t, std::int64_t) {
+                                         if (++done < 10 || std::this_thread::get_id() == caller)
+                                           return;
+                                         while (!stopped) std::this_thread::yield();
+                                       }),
+                        "stop");
+      CHECK(done < 20);
+    }
+    int none = 0;
+    {
+      const Heartbeat gone([&] { ++none; });
+    }
+    parallel_tiles(5, 1, 1, [](std::int64_t, std::int64_t, std::int64_t) {});
+    CHECK(none == 0);
   }
 }
