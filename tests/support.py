@@ -93,7 +93,7 @@ def folder():
 
 def run(*arguments, expect=OK, env=None, memory_bytes=None, timeout=300, cwd=None):
     """Runs the command; fails with all it said unless it ends with the exit code `expect` (None: any). The result has
-    .peak_bytes, the largest resident set, held against memory_bytes if given.
+    .peak_bytes, the largest resident set, held against memory_bytes if given, and .cpu_seconds.
     """
     line = [command(), *map(str, arguments)]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -109,6 +109,7 @@ def run(*arguments, expect=OK, env=None, memory_bytes=None, timeout=300, cwd=Non
             texts.append(file.read().decode("utf-8", "replace"))
     done = subprocess.CompletedProcess(line, process.returncode, *texts)
     done.peak_bytes = usage.ru_maxrss * 1024
+    done.cpu_seconds = usage.ru_utime + usage.ru_stime
     said = f"$ {' '.join(line)}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
     if expect is not None and done.returncode != expect:
         raise AssertionError(f"exit {done.returncode}, expected {expect}\n{said}")

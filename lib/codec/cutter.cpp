@@ -42,7 +42,10 @@ constexpr double kSampleNumbers = 2e6;  // enough to tell a size within a percen
 CodecTuning with_trellis(CodecTuning tuning, const RowSource& source) {
   const double numbers = static_cast<double>(source.tokens()) * static_cast<double>(source.dims());
   if (tuning.trellis_bits == 0)
-    tuning.trellis_bits = numbers < 4e6 ? Trellis::kMostBits : numbers < 5e7 ? 8 : numbers < 5e8 ? 5 : 3;
+    tuning.trellis_bits = numbers < 4e6   ? Trellis::kMostBits
+                          : numbers < 5e7 ? 8
+                          : numbers < 5e8 ? 5
+                                          : 3;
   return tuning;
 }
 

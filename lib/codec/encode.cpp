@@ -97,7 +97,6 @@ class Search {
         empty_(std::move(empty)),
         width_(prior == nullptr ? kStepWidth : kPriorWidth),
         to_beat_(to_beat) {
-    if (options.progress) heartbeat_.emplace([this] { options_.progress(stage_, told_, 0); });
     tell("finding the transform");
     if (prior != nullptr) rest_.emplace(*fit.target, *prior);
     const RowSource& source = rest_ ? static_cast<const RowSource&>(*rest_) : *fit.target;
@@ -136,6 +135,9 @@ class Search {
   void tell(std::string_view stage) {
     stage_ = stage;
     ++told_;
+    tell_again();
+  }
+  void tell_again() const {
     if (options_.progress) options_.progress(stage_, told_, 0);
   }
 
@@ -243,7 +245,7 @@ class Search {
   std::optional<Cutter> cutter_;
   std::string_view stage_;
   std::int64_t told_ = 0;
-  std::optional<Heartbeat> heartbeat_;  ///< the last member, for what it tells
+  Heartbeat heartbeat_{[this] { tell_again(); }};
 };
 
 void check(const Fit& fit, const Budget& budget, const EncodeOptions& options) {

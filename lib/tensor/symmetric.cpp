@@ -28,7 +28,7 @@ void fix_signs(MatrixD& vectors) {
   }
 }
 
-/// symmetric_eigen() of a matrix that does not stay in a core's cache.
+/// Pairs of a matrix that does not stay in a core's cache, largest first, with any signs.
 SymmetricEigen large_eigen(const Eigen::Ref<const MatrixD>& matrix, int threads) {
   const Index n = matrix.rows();
   // Entries of about 1, so that none of their products is too large or too small for a double.
@@ -46,9 +46,12 @@ SymmetricEigen large_eigen(const Eigen::Ref<const MatrixD>& matrix, int threads)
   std::iota(order.begin(), order.end(), Index{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](Index a, Index b) { return diagonal[a] > diagonal[b]; });
-  SymmetricEigen result{scale * diagonal(order), basis(Eigen::all, order)};
-  fix_signs(result.vectors);
-  return result;
+  return {scale * diagonal(order), basis(Eigen::all, order)};
+}
+
+SymmetricEigen small_eigen(const Eigen::Ref<const MatrixD>& matrix) {
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver((Eigen::MatrixXd(matrix)));
+  return {solver.eigenvalues().reverse(), solver.eigenvectors().rowwise().reverse()};
 }
 
 }  // namespace
@@ -56,9 +59,8 @@ SymmetricEigen large_eigen(const Eigen::Ref<const MatrixD>& matrix, int threads)
 SymmetricEigen symmetric_eigen(const Eigen::Ref<const MatrixD>& matrix, int threads) {
   assert(matrix.rows() > 0 && matrix.rows() == matrix.cols());
   if (!matrix.allFinite()) throw NumericError("a matrix to find eigenvectors of is not finite");
-  if (matrix.rows() > kCachedDims) return large_eigen(matrix, threads);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver((Eigen::MatrixXd(matrix)));
-  SymmetricEigen result{solver.eigenvalues().reverse(), solver.eigenvectors().rowwise().reverse()};
+  SymmetricEigen result =
+      matrix.rows() > kCachedDims ? large_eigen(matrix, threads) : small_eigen(matrix);
   fix_signs(result.vectors);
   return result;
 }

@@ -98,13 +98,13 @@ void diagonalise_tridiagonal(VectorD& diagonal, VectorD& beside, Eigen::MatrixXd
   assert(beside.size() + 1 == diagonal.size() && basis.cols() == diagonal.size());
   if (!diagonal.allFinite() || !beside.allFinite())
     throw NumericError("a matrix to find eigenvectors of is not finite");
-  const double negligible = std::numeric_limits<double>::epsilon();
+  constexpr double kNegligible = std::numeric_limits<double>::epsilon();
   Turns turns;
   int steps = 0;
   for (Index last = diagonal.size() - 1; last > 0;) {
     Index first = last;
-    while (first > 0 && std::abs(beside[first - 1]) > negligible * (std::abs(diagonal[first - 1]) +
-                                                                    std::abs(diagonal[first])))
+    while (first > 0 && std::abs(beside[first - 1]) > kNegligible * (std::abs(diagonal[first - 1]) +
+                                                                     std::abs(diagonal[first])))
       --first;
     if (first > 0) beside[first - 1] = 0;
     if (first == last) {

@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "lib/base/error.hpp"
-#include "lib/base/random.hpp"
+#include "tests/random_matrix.hpp"
 
 using namespace sememe;
 
@@ -22,10 +22,7 @@ Eigen::MatrixXd tridiagonal(const VectorD& diagonal, const VectorD& beside) {
 }
 
 VectorD normal_numbers(Index count, std::uint64_t seed) {
-  Random random(seed);
-  VectorD x(count);
-  for (Index i = 0; i < count; ++i) x[i] = random.normal();
-  return x;
+  return testing::normal_matrix(count, 1, seed).cast<double>();
 }
 
 /// Checks the vectors against the matrix, the values against Eigen's solver.
@@ -88,7 +85,7 @@ TEST_SUITE("lib/tensor/tridiagonal") {
     VectorD values = diagonal, off = beside;
     Eigen::MatrixXd vectors = Eigen::MatrixXd::Identity(n, n);
     diagonalise_tridiagonal(values, off, vectors, 1);
-    const Eigen::MatrixXd start = normal_numbers(rows * n, 10).reshaped(rows, n);
+    const Eigen::MatrixXd start = testing::normal_matrix(rows, n, 10).cast<double>();
     Eigen::MatrixXd first;
     for (const int threads : {1, 2, 5}) {
       Eigen::MatrixXd turned = start;
