@@ -16,9 +16,10 @@
 #include "apps/sememe/verbs.hpp"
 #include "lib/compose/composer.hpp"
 #include "lib/compose/coverage.hpp"
-#include "lib/compose/vocabulary.hpp"
 #include "lib/entangle/held_out.hpp"
 #include "lib/formats/safetensors.hpp"
+#include "lib/table/open.hpp"
+#include "lib/vocabulary/vocabulary.hpp"
 
 namespace sememe::apps {
 namespace {
@@ -39,7 +40,7 @@ struct Score {
   HeldOut control;
 };
 
-Score score_of(const Composition& composition, const RowSource& table, const Options& options,
+Score score_of(const Composition& composition, const Table& table, const Options& options,
                const Context& context) {
   HeldOutOptions held_out;
   held_out.threads = options.inputs.compose.threads;
@@ -66,10 +67,10 @@ void run(Options& options, const Context& context) {
   if (options.score && options.table.empty())
     throw std::invalid_argument("--score needs --table, the table whose variance is explained");
   const Vocabulary vocabulary = read_vocabulary(options.inputs.vocab);
-  std::unique_ptr<RowSource> table;
+  std::unique_ptr<Table> table;
   std::int64_t& rows = options.inputs.compose.rows;
   if (!options.table.empty()) {
-    table = open_rows(options.table);
+    table = open_table(options.table);
     if (rows == 0) rows = table->tokens();
   }
   const ReadyComposer ready(options.inputs, vocabulary, context);

@@ -12,6 +12,7 @@
 #include "lib/base/bytes.hpp"
 #include "lib/base/file.hpp"
 #include "lib/compose/corpus.hpp"
+#include "lib/table/open.hpp"
 
 namespace sememe::apps {
 namespace {
@@ -94,7 +95,7 @@ ReadyComposer::ReadyComposer(const ComposeInputs& inputs, const Vocabulary& voca
   if (!inputs.slots.empty())
     options_.slots = parse_slot_rules(read_file(inputs.slots), inputs.slots);
   if (!inputs.predict.empty()) {
-    neighbours_ = open_rows(inputs.predict);
+    neighbours_ = open_table(inputs.predict);
     require_finite(*neighbours_, inputs.predict, vocabulary, options_.threads);
     options_.predict_from = neighbours_.get();
   }

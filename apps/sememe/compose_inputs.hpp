@@ -12,7 +12,7 @@
 #include "lib/compose/emphasis.hpp"
 #include "lib/compose/lexicon_index.hpp"
 #include "lib/compose/segmenter.hpp"
-#include "lib/compose/vocabulary.hpp"
+#include "lib/vocabulary/vocabulary.hpp"
 
 namespace sememe::apps {
 
@@ -52,7 +52,7 @@ class ReadyComposer {
   ComposeOptions options_;
   kb::LoadedLexicon lexicon_;
   LexiconIndex index_;
-  std::unique_ptr<RowSource> neighbours_;
+  std::unique_ptr<Table> neighbours_;
   std::vector<double> counts_;
   std::optional<Emphasis> emphasis_;
   std::optional<Segmenter> morphs_;

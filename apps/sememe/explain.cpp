@@ -17,9 +17,9 @@
 #include "apps/sememe/verbs.hpp"
 #include "lib/compose/composer.hpp"
 #include "lib/compose/lemmatizer.hpp"
-#include "lib/compose/surface.hpp"
-#include "lib/compose/vocabulary.hpp"
 #include "lib/text/normalize.hpp"
+#include "lib/vocabulary/surface.hpp"
+#include "lib/vocabulary/vocabulary.hpp"
 
 namespace sememe::apps {
 namespace {

@@ -18,11 +18,12 @@
 #include "apps/sememe/verbs.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/file.hpp"
+#include "lib/base/half.hpp"
 #include "lib/base/worker_pool.hpp"
-#include "lib/formats/half.hpp"
 #include "lib/formats/npy.hpp"
 #include "lib/formats/safetensors.hpp"
 #include "lib/formats/table_file.hpp"
+#include "lib/table/open.hpp"
 
 namespace sememe::apps {
 namespace {
@@ -40,7 +41,7 @@ struct Options {
   bool json = false;
 };
 
-std::string header_of(const Options& options, const RowSource& rows) {
+std::string header_of(const Options& options, const Table& rows) {
   const std::array<std::int64_t, 2> shape = {rows.tokens(), rows.dims()};
   if (options.to == "npy") return formats::npy_header(options.dtype, shape);
   const formats::TensorShape tensor{options.tensor, options.dtype, {shape.begin(), shape.end()}};
@@ -48,7 +49,7 @@ std::string header_of(const Options& options, const RowSource& rows) {
 }
 
 /// Decodes rows [first, last) into `values` and narrows them into `out`.
-void decode(const RowSource& rows, const Options& options, std::int64_t first, std::int64_t last,
+void decode(const Table& rows, const Options& options, std::int64_t first, std::int64_t last,
             std::span<std::byte> out) {
   std::vector<float> values(static_cast<std::size_t>((last - first) * rows.dims()));
   rows.rows(first, last - first, values);
@@ -60,10 +61,10 @@ void decode(const RowSource& rows, const Options& options, std::int64_t first, s
           "{}: row {}, column {} is {}, which {} cannot hold; export as F32", options.table,
           first + static_cast<std::int64_t>(i) / rows.dims(),
           static_cast<std::int64_t>(i) % rows.dims(), values[i], dtype_name(options.dtype)));
-  formats::narrow(options.dtype, values, out);
+  narrow(options.dtype, values, out);
 }
 
-void write_rows(OutputFile& file, const RowSource& rows, const Options& options,
+void write_rows(OutputFile& file, const Table& rows, const Options& options,
                 const Progress& progress) {
   const std::int64_t tile_rows =
       std::clamp<std::int64_t>(kTileFloats / std::max<std::int64_t>(rows.dims(), 1), 1, 4096);
@@ -88,7 +89,7 @@ void write_rows(OutputFile& file, const RowSource& rows, const Options& options,
 
 void export_table(const Options& options, Context& context) {
   require_different(formats::split_table_name(options.table).file, options.out);
-  const std::unique_ptr<RowSource> rows = open_rows(options.table);
+  const std::unique_ptr<Table> rows = open_table(options.table);
   const std::string header = header_of(options, *rows);
   OutputFile file(options.out);
   file.write(header);

@@ -15,11 +15,12 @@
 #include "apps/sememe/target.hpp"
 #include "apps/sememe/verbs.hpp"
 #include "lib/base/file.hpp"
-#include "lib/compose/vocabulary.hpp"
 #include "lib/entangle/extend.hpp"
-#include "lib/entangle/prior.hpp"
 #include "lib/formats/npy.hpp"
 #include "lib/formats/safetensors.hpp"
+#include "lib/prior/prior.hpp"
+#include "lib/table/open.hpp"
+#include "lib/vocabulary/vocabulary.hpp"
 
 namespace sememe::apps {
 namespace {
@@ -101,7 +102,7 @@ void run(Options& options, const Context& context) {
   for (const auto& input : {options.table, options.words, options.composition})
     require_different(input, options.out);
   const formats::SafetensorsFile file(options.table);
-  open_rows(options.table.string());  // refuses a damaged table
+  open_table(options.table.string());  // refuses a damaged table
   const std::unique_ptr<Prior> prior = load_prior(file.bundle());
   if (!prior)
     throw std::invalid_argument(

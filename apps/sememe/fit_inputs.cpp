@@ -13,9 +13,10 @@
 #include "apps/sememe/context.hpp"
 #include "apps/sememe/target.hpp"
 #include "apps/sememe/token_counts.hpp"
-#include "lib/compose/composition.hpp"
+#include "lib/composition/composition.hpp"
 #include "lib/formats/safetensors.hpp"
 #include "lib/formats/table_file.hpp"
+#include "lib/table/open.hpp"
 
 namespace sememe::apps {
 namespace {
@@ -140,7 +141,7 @@ Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, bool with_prio
   if (!inputs.corpus.empty() && inputs.vocab.empty())
     throw std::invalid_argument("--corpus needs --vocab, the tokenizer to count its tokens with");
 
-  const std::shared_ptr<const RowSource> target = open_rows(inputs.table);
+  const std::shared_ptr<const Table> target = open_table(inputs.table);
   std::optional<Composition> composition;
   if (!inputs.composition.empty()) composition = read_composition(inputs, target->tokens());
   const Composition* const known = composition ? &*composition : nullptr;
@@ -155,7 +156,7 @@ Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, bool with_prio
     weight = token_weights(read_counts(inputs.counts, target->tokens()), inputs.counts_exponent);
   MatrixD metric;
   if (!inputs.hidden.empty())
-    metric = make_metric(*formats::open_table({inputs.hidden, ""}), target->dims(),
+    metric = make_metric(*formats::open_dense({inputs.hidden, ""}), target->dims(),
                          options.metric_mix, options.threads);
   if (options.nonfinite == Nonfinite::refuse)
     require_finite(*target, inputs.table, vocabulary, options.threads);

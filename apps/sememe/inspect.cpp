@@ -85,9 +85,9 @@ Json inspect_gguf(const std::filesystem::path& path) {
   return out;
 }
 
-/// A file without a header of its own: what open_table makes of it.
+/// A file without a header of its own: what open_dense makes of it.
 Json inspect_rows(const std::filesystem::path& path, std::string_view kind) {
-  const auto rows = formats::open_table({path, ""});
+  const auto rows = formats::open_dense({path, ""});
   Json out;
   out["kind"] = kind;
   out["tensors"] = Json::array();

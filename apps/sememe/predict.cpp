@@ -12,9 +12,10 @@
 #include "apps/sememe/context.hpp"
 #include "apps/sememe/target.hpp"
 #include "apps/sememe/verbs.hpp"
-#include "lib/compose/composition.hpp"
 #include "lib/compose/prediction.hpp"
+#include "lib/composition/composition.hpp"
 #include "lib/formats/safetensors.hpp"
+#include "lib/table/open.hpp"
 
 namespace sememe::apps {
 namespace {
@@ -55,7 +56,7 @@ std::vector<KnownToken> known_tokens(const Composition& composition, bool annota
   return known;
 }
 
-void evaluate(const Options& options, const RowSource& table, const std::vector<KnownToken>& known,
+void evaluate(const Options& options, const Table& table, const std::vector<KnownToken>& known,
               const Context& context) {
   const PredictionQuality q = measure_prediction(table, known, options.predict);
   if (options.json) {
@@ -92,7 +93,7 @@ void run(Options& options, Context& context) {
   if (options.words.empty() != options.evaluate)
     throw std::invalid_argument("give words to predict sememes of, or --evaluate, and not both");
   if (options.top < 1) throw std::invalid_argument("--top must be at least 1");
-  const std::unique_ptr<RowSource> table = open_rows(options.table);
+  const std::unique_ptr<Table> table = open_table(options.table);
   const formats::SafetensorsFile file(options.composition);
   const Composition composition = composition_from_bundle(file.bundle());
   if (composition.tokens() > table->tokens())

@@ -13,10 +13,10 @@
 #include "apps/sememe/context.hpp"
 #include "apps/sememe/table_report.hpp"
 #include "lib/base/bundle_checksum.hpp"
-#include "lib/codec/encode.hpp"
 #include "lib/entangle/cut_trained.hpp"
 #include "lib/entangle/held_out.hpp"
 #include "lib/formats/safetensors.hpp"
+#include "lib/packing/encode.hpp"
 
 namespace sememe::apps {
 namespace {
@@ -44,7 +44,7 @@ Budget budget_of(const TableCut& cut) {
 }
 
 /// The most bytes or parameters a table of floats may have.
-SizeLimit limit_of(const TableCut& cut, const RowSource& target) {
+SizeLimit limit_of(const TableCut& cut, const Table& target) {
   if (cut.max_error)
     throw std::invalid_argument(
         "--max-error needs --residual packed: a table of floats is trained to a size");

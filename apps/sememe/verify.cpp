@@ -17,6 +17,7 @@
 #include "lib/entangle/measures.hpp"
 #include "lib/entangle/similarity.hpp"
 #include "lib/formats/table_file.hpp"
+#include "lib/table/open.hpp"
 #include "lib/tensor/moments.hpp"
 #include "lib/tensor/symmetric.hpp"
 
@@ -52,18 +53,15 @@ struct Likeness {
   double gaussian_error = 0;  ///< least relative error at the same bits, were the rows Gaussian
 };
 
-Likeness likeness_of(const Options& options, const RowSource& table, const RowSource& target,
+Likeness likeness_of(const Options& options, const Table& table, const Table& target,
                      const TableErrors& errors, const Progress& progress) {
   constexpr Index kNearest = 10;
-  const RowFunction rows = [&](std::int64_t first, std::int64_t count, std::span<float> out) {
-    table.rows(first, count, out);
-  };
   Likeness result;
   progress("neighbours", 0, 4);
   result.neighbour_overlap =
-      neighbour_overlap(target, rows, kNearest, options.queries, 1, options.threads);
+      neighbour_overlap(target, table, kNearest, options.queries, 1, options.threads);
   progress("eigenspaces", 1, 4);
-  result.eigenspace_overlap = eigenspace_overlap(target, rows, options.threads);
+  result.eigenspace_overlap = eigenspace_overlap(target, table, options.threads);
   progress("entanglement", 2, 4);
   result.entropy = mean_entanglement_entropy(table, options.threads);
   result.target_entropy = mean_entanglement_entropy(target, options.threads);
@@ -136,8 +134,8 @@ void print_text(const Options& options, const TableErrors& errors,
 }
 
 void verify(const Options& options, Context& context) {
-  const std::unique_ptr<RowSource> table = open_rows(options.table);
-  const std::unique_ptr<RowSource> target = open_rows(options.against);
+  const std::unique_ptr<Table> table = open_table(options.table);
+  const std::unique_ptr<Table> target = open_table(options.against);
   if (table->tokens() != target->tokens() || table->dims() != target->dims())
     throw std::invalid_argument(
         fmt::format("{} is ({}, {}) but {} is ({}, {}); only tables of one shape can be compared",
@@ -156,14 +154,9 @@ void verify(const Options& options, Context& context) {
     weight = token_weights(read_counts(options.counts, target->tokens()), options.counts_exponent);
   MatrixD metric;
   if (!options.hidden.empty())
-    metric = make_metric(*formats::open_table({options.hidden, ""}), target->dims(),
+    metric = make_metric(*formats::open_dense({options.hidden, ""}), target->dims(),
                          options.metric_mix, options.threads);
-  const TableErrors errors = measure(
-      *target,
-      [&](std::int64_t first, std::int64_t count, std::span<float> out) {
-        table->rows(first, count, out);
-      },
-      weight, metric, measuring);
+  const TableErrors errors = measure(*target, *table, weight, metric, measuring);
   std::optional<Likeness> likeness;
   if (options.thorough)
     likeness = likeness_of(options, *table, *target, errors, measuring.progress);

@@ -29,6 +29,20 @@ std::string_view dtype_name(Dtype dtype) {
   return kNames[static_cast<int>(dtype)];
 }
 
+namespace {
+
+template <class Tensors>
+std::int64_t sum_of_bytes(const Tensors& tensors) {
+  std::int64_t sum = 0;
+  for (const auto& tensor : tensors) sum += static_cast<std::int64_t>(tensor.bytes.size());
+  return sum;
+}
+
+}  // namespace
+
+std::int64_t TensorBundle::tensor_bytes() const { return sum_of_bytes(tensors); }
+std::int64_t TensorBundleView::tensor_bytes() const { return sum_of_bytes(tensors); }
+
 const TensorView* TensorBundleView::find(std::string_view name) const {
   for (const TensorView& tensor : tensors)
     if (tensor.name == name) return &tensor;

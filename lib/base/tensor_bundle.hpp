@@ -39,6 +39,8 @@ struct Tensor {
 struct TensorBundle {
   std::vector<Tensor> tensors;  ///< any order; names are unique
   std::map<std::string, std::string> metadata;
+
+  std::int64_t tensor_bytes() const;  ///< of all tensors
 };
 
 /// The same, borrowed from a mapped file that must outlive it.
@@ -46,6 +48,8 @@ struct TensorBundleView {
   std::vector<TensorView> tensors;
   std::map<std::string, std::string> metadata;
   std::string path;  ///< for messages
+
+  std::int64_t tensor_bytes() const;  ///< of all tensors
 
   /// The tensor of that name. @throws FormatError naming what was looked for and what is there.
   const TensorView& at(std::string_view name) const;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "lib/base/ids.hpp"
-#include "lib/compose/composition.hpp"
+#include "lib/composition/composition.hpp"
 #include "lib/lexicon/lexicon.hpp"
 
 namespace sememe {

@@ -8,15 +8,15 @@
 #include <vector>
 
 #include "lib/base/progress.hpp"
-#include "lib/base/row_source.hpp"
-#include "lib/compose/composition.hpp"
+#include "lib/base/table.hpp"
 #include "lib/compose/lexicon_index.hpp"
 #include "lib/compose/meaning.hpp"
 #include "lib/compose/prediction.hpp"
 #include "lib/compose/segmenter.hpp"
 #include "lib/compose/slots.hpp"
-#include "lib/compose/vocabulary.hpp"
+#include "lib/composition/composition.hpp"
 #include "lib/lexicon/lexicon.hpp"
+#include "lib/vocabulary/vocabulary.hpp"
 
 namespace sememe {
 
@@ -45,7 +45,7 @@ struct ComposeOptions {
   const Segmenter* morphs = nullptr;
   /// Rows of a table of these tokens: tokens nothing else is known of get the sememes of their
   /// neighbours in it (Route::predicted). May be null; must outlive compose().
-  const RowSource* predict_from = nullptr;
+  const Table* predict_from = nullptr;
   PredictOptions predict;
   int predicted_sememes = 8;  ///< best guesses a token gets, >= 1
   Progress progress;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "lib/base/progress.hpp"
-#include "lib/compose/vocabulary.hpp"
+#include "lib/vocabulary/vocabulary.hpp"
 
 namespace sememe {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "lib/compose/composition.hpp"
-#include "lib/compose/vocabulary.hpp"
+#include "lib/composition/composition.hpp"
+#include "lib/vocabulary/vocabulary.hpp"
 
 namespace sememe {
 

@@ -66,10 +66,9 @@ double average_precision(const ScoredSememes& guesses, const std::set<std::int64
 }
 
 /// The rows of a table in another order.
-class Dealt final : public RowSource {
+class Dealt final : public Table {
  public:
-  Dealt(const RowSource& table, std::vector<TokenId> order)
-      : table_(table), order_(std::move(order)) {}
+  Dealt(const Table& table, std::vector<TokenId> order) : table_(table), order_(std::move(order)) {}
   std::int64_t tokens() const override { return table_.tokens(); }
   std::int64_t dims() const override { return table_.dims(); }
   void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
@@ -80,7 +79,7 @@ class Dealt final : public RowSource {
   }
 
  private:
-  const RowSource& table_;
+  const Table& table_;
   std::vector<TokenId> order_;
 };
 
@@ -89,7 +88,7 @@ struct FoldResult {
   double baseline = 0;
 };
 
-FoldResult measure_fold(const RowSource& table, const std::vector<KnownToken>& known,
+FoldResult measure_fold(const Table& table, const std::vector<KnownToken>& known,
                         const PredictOptions& options, const std::vector<int>& fold_of, int fold) {
   std::vector<KnownToken> others;
   std::vector<TokenId> asked;
@@ -123,7 +122,7 @@ void PredictOptions::check() const {
   if (threads < 0) throw std::invalid_argument("threads must not be below 0");
 }
 
-SememePredictor::SememePredictor(const RowSource& table, std::vector<KnownToken> known,
+SememePredictor::SememePredictor(const Table& table, std::vector<KnownToken> known,
                                  PredictOptions options)
     : table_(table), known_(std::move(known)), options_(std::move(options)) {
   options_.check();
@@ -245,7 +244,7 @@ std::vector<ScoredSememes> SememePredictor::predict(std::span<const TokenId> tok
   return out;
 }
 
-PredictionQuality measure_prediction(const RowSource& table, const std::vector<KnownToken>& all,
+PredictionQuality measure_prediction(const Table& table, const std::vector<KnownToken>& all,
                                      const PredictOptions& options, int folds, std::uint64_t seed) {
   if (folds < 2) throw std::invalid_argument("folds must be at least 2");
   std::vector<KnownToken> known;

@@ -7,7 +7,7 @@
 
 #include "lib/base/ids.hpp"
 #include "lib/base/progress.hpp"
-#include "lib/base/row_source.hpp"
+#include "lib/base/table.hpp"
 
 namespace sememe {
 
@@ -46,7 +46,7 @@ class SememePredictor {
  public:
   /// @param table  (tokens, dims), finite; its rows are those of `known`
   /// @throws std::invalid_argument  options.check(), a token beyond the table
-  SememePredictor(const RowSource& table, std::vector<KnownToken> known, PredictOptions options);
+  SememePredictor(const Table& table, std::vector<KnownToken> known, PredictOptions options);
 
   /// All sememes of the neighbours with scores above 0. The token itself is never its neighbour.
   ScoredSememes predict(TokenId token) const;
@@ -58,7 +58,7 @@ class SememePredictor {
   void unit_row(TokenId token, std::span<float> out) const;
   ScoredSememes predict_row(TokenId token, std::span<const float> unit) const;
 
-  const RowSource& table_;
+  const Table& table_;
   const std::vector<KnownToken> known_;
   const PredictOptions options_;
   std::vector<float> mean_;                 ///< (dims)
@@ -77,7 +77,7 @@ struct PredictionQuality {
 /// k-fold: each fold's sememes are predicted from the other folds and compared by average precision
 /// with the true ones: those whose weight is at least a tenth of the token's heaviest. Tokens whose
 /// row is zero are left out.
-PredictionQuality measure_prediction(const RowSource& table, const std::vector<KnownToken>& known,
+PredictionQuality measure_prediction(const Table& table, const std::vector<KnownToken>& known,
                                      const PredictOptions& options, int folds = 5,
                                      std::uint64_t seed = 1);
 

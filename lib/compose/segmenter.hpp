@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "lib/compose/vocabulary.hpp"
+#include "lib/vocabulary/vocabulary.hpp"
 
 namespace sememe {
 

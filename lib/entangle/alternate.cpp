@@ -17,7 +17,7 @@ namespace {
 
 class SlotProblem {
  public:
-  SlotProblem(EntangledModel& model, const RowSource& target, const Vector& weight,
+  SlotProblem(EntangledModel& model, const Table& target, const Vector& weight,
               const MatrixD& metric, double ridge, Index slot, int threads)
       : model_(model),
         target_(target),
@@ -87,7 +87,7 @@ class SlotProblem {
   }
 
   EntangledModel& model_;
-  const RowSource& target_;
+  const Table& target_;
   const Vector& weight_;
   const MatrixD& metric_;
   double ridge_;
@@ -121,9 +121,9 @@ double solve_slot(SlotProblem& problem, int steps) {
 
 }  // namespace
 
-std::vector<double> alternate(EntangledModel& model, const RowSource& target, const Vector& weight,
+std::vector<double> alternate(EntangledModel& model, const Table& target, const Vector& weight,
                               const MatrixD& metric, double ridge, int rounds, int steps,
-                              int threads, const Progress& progress, double least_gain) {
+                              int threads, const Progress& progress, double least_progress) {
   assert(model.order() >= 2 && ridge >= 0);
   const double weights =
       weight.size() == 0 ? static_cast<double>(model.tokens()) : weight.cast<double>().sum();
@@ -140,7 +140,7 @@ std::vector<double> alternate(EntangledModel& model, const RowSource& target, co
     SlotProblem(model, target, weight, metric, ridge, 0, threads).residual(&error);
     errors.push_back(variance > 0 ? error / variance : error);
     const std::size_t made = errors.size();
-    if (made > 1 && errors[made - 1] > (1 - least_gain) * errors[made - 2]) break;
+    if (made > 1 && errors[made - 1] > (1 - least_progress) * errors[made - 2]) break;
   }
   if (progress)
     progress("alternating least squares", rounds * model.order(), rounds * model.order());

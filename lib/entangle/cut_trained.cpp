@@ -10,28 +10,12 @@
 #include "lib/base/bundle_checksum.hpp"
 #include "lib/entangle/fit_additive.hpp"
 #include "lib/entangle/fit_product.hpp"
+#include "lib/entangle/nearest_pair.hpp"
+#include "lib/prior/remainder.hpp"
 
 namespace sememe {
 
 namespace {
-
-/// What a prior leaves of its target.
-class Remainder final : public RowSource {
- public:
-  Remainder(const RowSource& target, const Prior& prior) : target_(target), prior_(prior) {}
-  std::int64_t tokens() const override { return target_.tokens(); }
-  std::int64_t dims() const override { return target_.dims(); }
-  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
-    target_.rows(first, count, out);
-    std::vector<float> predicted(out.size());
-    prior_.rows(first, count, predicted);
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] -= predicted[i];
-  }
-
- private:
-  const RowSource& target_;
-  const Prior& prior_;
-};
 
 struct Candidate {
   TableForm form;
@@ -287,7 +271,7 @@ class Chooser {
     if (form.kind == TableForm::Kind::product) prior = train_product(form, shortly);
     std::optional<LowRankPair> pair;
     if (form.kind == TableForm::Kind::pair || form.has_pair) {
-      const auto solve = [&](const RowSource& source) {
+      const auto solve = [&](const Table& source) {
         pair = nearest_pair(source, fit_.token_weight, fit_.metric, form.pair_rank, form.reach,
                             form.precision, training().threads);
       };
@@ -302,12 +286,7 @@ class Chooser {
   TableErrors errors_of(const TrainedTable& table) const {
     MeasureOptions options;
     options.threads = training().threads;
-    return measure(
-        *fit_.target,
-        [&](std::int64_t first, std::int64_t count, std::span<float> out) {
-          table.rows(first, count, out);
-        },
-        fit_.token_weight, fit_.metric, options);
+    return measure(*fit_.target, table, fit_.token_weight, fit_.metric, options);
   }
 
   TrainedCut finish(const TableForm& form, const TrainedTable& table) const {
@@ -331,7 +310,7 @@ class Chooser {
         report.atoms += tensor.shape[0];
     }
     report.parameters = read.parameters();
-    report.formula = parameter_formula(read);
+    report.formula = read.formula();
     report.errors = errors_of(read);
     return cut;
   }

@@ -49,7 +49,7 @@ void EntangledModel::row(Index token, Scratch& scratch, std::span<double> out, P
     for (std::int64_t e = rows.row_start[static_cast<std::size_t>(token)];
          e < rows.row_start[static_cast<std::size_t>(token) + 1]; ++e) {
       const auto entry = static_cast<std::size_t>(e);
-      const double c = rows.level[entry] * static_cast<double>(AtomRows::kWeightStep);
+      const double c = rows.weight[entry] * static_cast<double>(AtomRows::kWeightStep);
       const double* from = values.data() + leaves_at_[j] + rows.column[entry] * width;
       for (Index i = 0; i < width; ++i) scratch.g[j][static_cast<std::size_t>(i)] += c * from[i];
     }
@@ -119,7 +119,7 @@ void EntangledModel::scatter(Index token, Index slot, std::span<const double> d_
   for (std::int64_t e = rows.row_start[static_cast<std::size_t>(token)];
        e < rows.row_start[static_cast<std::size_t>(token) + 1]; ++e) {
     const auto entry = static_cast<std::size_t>(e);
-    const double c = rows.level[entry] * static_cast<double>(AtomRows::kWeightStep);
+    const double c = rows.weight[entry] * static_cast<double>(AtomRows::kWeightStep);
     double* to = gradient.data() + leaves_at(slot) + rows.column[entry] * width;
     for (Index i = 0; i < width; ++i) to[i] += c * d_g[static_cast<std::size_t>(i)];
   }
@@ -152,10 +152,11 @@ AtomRows with_blank(AtomRows rows) {
     const auto last = rows.row_start[static_cast<std::size_t>(t) + 1];
     result.column.insert(result.column.end(), rows.column.begin() + first,
                          rows.column.begin() + last);
-    result.level.insert(result.level.end(), rows.level.begin() + first, rows.level.begin() + last);
+    result.weight.insert(result.weight.end(), rows.weight.begin() + first,
+                         rows.weight.begin() + last);
     if (first == last) {
       result.column.push_back(static_cast<std::int32_t>(rows.atoms));
-      result.level.push_back(static_cast<std::uint8_t>(1 / AtomRows::kWeightStep));
+      result.weight.push_back(static_cast<std::uint8_t>(1 / AtomRows::kWeightStep));
     }
     result.row_start.push_back(static_cast<std::int64_t>(result.column.size()));
   }

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "lib/entangle/atom_rows.hpp"
-#include "lib/entangle/kron_kernel.hpp"
+#include "lib/prior/atom_rows.hpp"
+#include "lib/prior/kron_kernel.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "lib/compose/composition.hpp"
-#include "lib/entangle/prior.hpp"
+#include "lib/composition/composition.hpp"
+#include "lib/prior/prior.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {

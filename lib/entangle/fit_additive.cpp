@@ -6,9 +6,10 @@
 #include <string>
 
 #include "lib/base/error.hpp"
+#include "lib/entangle/atom_choice.hpp"
 #include "lib/entangle/held_out.hpp"
 #include "lib/entangle/ridge.hpp"
-#include "lib/entangle/stored.hpp"
+#include "lib/prior/stored.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "lib/tensor/moments.hpp"
 #include "lib/tensor/solve.hpp"
@@ -28,7 +29,7 @@ constexpr double kTolerance = 1e-5;  // of a solution that is rounded to int8
 
 /// The target in the metric, centred, through at most kWorkingDims directions that atoms can
 /// predict.
-Matrix working_target(const AtomRows& rows, const RowSource& target, const Vector& weight,
+Matrix working_target(const AtomRows& rows, const Table& target, const Vector& weight,
                       const VectorD& mean, const MatrixD& metric, int threads) {
   const Index dims = target.dims();
   const MatrixD root =
@@ -41,7 +42,7 @@ Matrix working_target(const AtomRows& rows, const RowSource& target, const Vecto
     for (std::int64_t e = rows.row_start[static_cast<std::size_t>(t)];
          e < rows.row_start[static_cast<std::size_t>(t) + 1]; ++e) {
       const auto entry = static_cast<std::size_t>(e);
-      const double c = rows.level[entry] * static_cast<double>(AtomRows::kWeightStep);
+      const double c = rows.weight[entry] * static_cast<double>(AtomRows::kWeightStep);
       mass[rows.column[entry]] += weight[t] * c * c;
     }
   right.array().colwise() /= mass.array().sqrt();
@@ -135,7 +136,7 @@ std::shared_ptr<const AdditivePrior> quantised_prior(AdditivePrior::Parts parts,
   return std::make_shared<const AdditivePrior>(std::move(parts));
 }
 
-void check_shapes(const Composition& composition, const RowSource& target, const Vector& weight,
+void check_shapes(const Composition& composition, const Table& target, const Vector& weight,
                   const MatrixD& metric) {
   if (composition.tokens() != target.tokens())
     throw std::invalid_argument("the composition has " + std::to_string(composition.tokens()) +
@@ -171,15 +172,14 @@ void AdditiveOptions::check() const {
                                 "; above 0, at most 0.5");
 }
 
-AdditiveFit fit_additive(const Composition& composition, const RowSource& target,
-                         const Vector& weight, const MatrixD& metric,
-                         const AdditiveOptions& options) {
+AdditiveFit fit_additive(const Composition& composition, const Table& target, const Vector& weight,
+                         const MatrixD& metric, const AdditiveOptions& options) {
   std::vector<AdditiveFit> fits =
       fit_additive(composition, target, weight, metric, options, std::vector<Index>{options.leaf});
   return fits.empty() ? AdditiveFit{} : std::move(fits.front());
 }
 
-std::vector<AdditiveFit> fit_additive(const Composition& composition, const RowSource& target,
+std::vector<AdditiveFit> fit_additive(const Composition& composition, const Table& target,
                                       const Vector& weight, const MatrixD& metric,
                                       const AdditiveOptions& options,
                                       const std::vector<Index>& leaves) {

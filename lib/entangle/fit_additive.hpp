@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "lib/base/progress.hpp"
-#include "lib/base/row_source.hpp"
-#include "lib/compose/composition.hpp"
-#include "lib/entangle/additive_prior.hpp"
+#include "lib/base/table.hpp"
+#include "lib/composition/composition.hpp"
+#include "lib/prior/additive_prior.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -47,12 +47,11 @@ struct AdditiveFit {
 /// @throws std::invalid_argument if shapes do not fit, NumericError if a sum is not finite
 /// Source: Izenman 1975, "Reduced-rank regression for the multivariate linear model", J.
 /// Multivariate Analysis 5; ridge form as Mukherjee & Zhu 2011.
-AdditiveFit fit_additive(const Composition& composition, const RowSource& target,
-                         const Vector& weight, const MatrixD& metric,
-                         const AdditiveOptions& options);
+AdditiveFit fit_additive(const Composition& composition, const Table& target, const Vector& weight,
+                         const MatrixD& metric, const AdditiveOptions& options);
 
 /// The same for several leaf sizes at the cost of one, smallest first: candidates for a budget.
-std::vector<AdditiveFit> fit_additive(const Composition& composition, const RowSource& target,
+std::vector<AdditiveFit> fit_additive(const Composition& composition, const Table& target,
                                       const Vector& weight, const MatrixD& metric,
                                       const AdditiveOptions& options,
                                       const std::vector<Index>& leaves);

@@ -8,7 +8,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/spill.hpp"
-#include "lib/entangle/stored.hpp"
+#include "lib/prior/stored.hpp"
 
 namespace sememe {
 
@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kFormat = "sememe.fit.1";
 
 /// Rows of float32 borrowed from a mapped file, whatever their alignment.
-class BorrowedRows final : public RowSource {
+class BorrowedRows final : public Table {
  public:
   static constexpr std::size_t kRunBytes = 256 << 10;
   BorrowedRows(const TensorView& tensor, bool is_mapped)

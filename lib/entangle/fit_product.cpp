@@ -6,6 +6,7 @@
 #include <string>
 
 #include "lib/base/random.hpp"
+#include "lib/entangle/atom_choice.hpp"
 #include "lib/entangle/fit_additive.hpp"
 #include "lib/tensor/low_rank_table.hpp"
 #include "lib/tensor/moments.hpp"
@@ -15,10 +16,9 @@ namespace sememe {
 namespace {
 
 /// What a model leaves of its target.
-class Remainder final : public RowSource {
+class Remainder final : public Table {
  public:
-  Remainder(const RowSource& target, const EntangledModel& model)
-      : target_(target), model_(model) {}
+  Remainder(const Table& target, const EntangledModel& model) : target_(target), model_(model) {}
   std::int64_t tokens() const override { return target_.tokens(); }
   std::int64_t dims() const override { return target_.dims(); }
   void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
@@ -33,14 +33,14 @@ class Remainder final : public RowSource {
   }
 
  private:
-  const RowSource& target_;
+  const Table& target_;
   const EntangledModel& model_;
 };
 
 /// Every n-th row of a table.
-class SomeRows final : public RowSource {
+class SomeRows final : public Table {
  public:
-  SomeRows(const RowSource& source, Index every) : source_(source), every_(every) {}
+  SomeRows(const Table& source, Index every) : source_(source), every_(every) {}
   std::int64_t tokens() const override { return (source_.tokens() + every_ - 1) / every_; }
   std::int64_t dims() const override { return source_.dims(); }
   void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
@@ -51,7 +51,7 @@ class SomeRows final : public RowSource {
   }
 
  private:
-  const RowSource& source_;
+  const Table& source_;
   Index every_;
 };
 
@@ -62,7 +62,7 @@ AtomRows some_rows(const AtomRows& rows, Index every) {
     const auto first = rows.row_start[static_cast<std::size_t>(t)];
     const auto last = rows.row_start[static_cast<std::size_t>(t) + 1];
     some.column.insert(some.column.end(), rows.column.begin() + first, rows.column.begin() + last);
-    some.level.insert(some.level.end(), rows.level.begin() + first, rows.level.begin() + last);
+    some.weight.insert(some.weight.end(), rows.weight.begin() + first, rows.weight.begin() + last);
     some.row_start.push_back(static_cast<std::int64_t>(some.column.size()));
   }
   return some;
@@ -70,8 +70,8 @@ AtomRows some_rows(const AtomRows& rows, Index every) {
 
 /// Alternating least squares over every n-th token. Leaves come first in a model's values, so a
 /// model of fewer tokens has them in the same places.
-std::vector<double> alternate_some(EntangledModel& model, const RowSource& target,
-                                   const Vector& weight, const MatrixD& metric, Index every,
+std::vector<double> alternate_some(EntangledModel& model, const Table& target, const Vector& weight,
+                                   const MatrixD& metric, Index every,
                                    const ProductOptions& options) {
   std::vector<AtomRows> slots;
   for (const AtomRows& rows : model.slots()) slots.push_back(some_rows(rows, every));
@@ -84,7 +84,7 @@ std::vector<double> alternate_some(EntangledModel& model, const RowSource& targe
   for (Index i = 0; i < weights.size(); ++i) weights[i] = weight[i * every];
   std::vector<double> errors =
       alternate(small, some, weights, metric, options.ridge, options.rounds, options.steps,
-                options.adam.threads, options.adam.progress, options.least_gain);
+                options.adam.threads, options.adam.progress, options.least_progress);
   model.values.head(model.free_at()) = small.values.head(model.free_at());
   return errors;
 }
@@ -144,7 +144,7 @@ ProductPrior::Parts parts_of(const EntangledModel& model,
 }
 
 /// Sets free values and their map to the best low-rank table of what the rest leaves.
-void solve_free(EntangledModel& model, const RowSource& target, const Vector& weight,
+void solve_free(EntangledModel& model, const Table& target, const Vector& weight,
                 const MatrixD& metric, int threads) {
   if (model.free() == 0) return;
   model.values.segment(model.free_at(), model.tokens() * model.free()).setZero();
@@ -176,8 +176,8 @@ void ProductOptions::check() const {
   if (max_atoms < 0)
     throw std::invalid_argument("max_atoms is " + std::to_string(max_atoms) + "; 0 or more");
   if (!(ridge > 0)) throw std::invalid_argument("ridge is " + std::to_string(ridge) + "; above 0");
-  if (!(least_gain >= 0) || !(least_gain < 1))
-    throw std::invalid_argument("least_gain is " + std::to_string(least_gain) +
+  if (!(least_progress >= 0) || !(least_progress < 1))
+    throw std::invalid_argument("least_progress is " + std::to_string(least_progress) +
                                 "; at least 0, below 1");
   if (most_tokens < 0)
     throw std::invalid_argument("most_tokens is " + std::to_string(most_tokens) + "; 0 or more");
@@ -211,8 +211,8 @@ ProductSlots product_slots(const Composition& composition, Index dims,
   return result;
 }
 
-ProductFit fit_product(const Composition& composition, const RowSource& target,
-                       const Vector& weight, const MatrixD& metric, const ProductOptions& options) {
+ProductFit fit_product(const Composition& composition, const Table& target, const Vector& weight,
+                       const MatrixD& metric, const ProductOptions& options) {
   options.check();
   if (composition.tokens() != target.tokens())
     throw std::invalid_argument("the composition has " + std::to_string(composition.tokens()) +
@@ -241,10 +241,10 @@ ProductFit fit_product(const Composition& composition, const RowSource& target,
         options.most_tokens > 0
             ? std::max<Index>(1, (model.tokens() + options.most_tokens / 2) / options.most_tokens)
             : 1;
-    fit.alternating =
-        every > 1 ? alternate_some(model, target, weight, metric, every, options)
-                  : alternate(model, target, weight, metric, options.ridge, options.rounds,
-                              options.steps, threads, options.adam.progress, options.least_gain);
+    fit.alternating = every > 1 ? alternate_some(model, target, weight, metric, every, options)
+                                : alternate(model, target, weight, metric, options.ridge,
+                                            options.rounds, options.steps, threads,
+                                            options.adam.progress, options.least_progress);
   }
   solve_free(model, target, weight, metric, threads);
   fit.adam = train(model, target, weight, metric, options.adam);

@@ -3,10 +3,10 @@
 #include <memory>
 #include <vector>
 
-#include "lib/base/row_source.hpp"
-#include "lib/compose/composition.hpp"
-#include "lib/entangle/product_prior.hpp"
+#include "lib/base/table.hpp"
+#include "lib/composition/composition.hpp"
 #include "lib/entangle/train.hpp"
+#include "lib/prior/product_prior.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -24,7 +24,8 @@ struct ProductOptions {
   Precision precision = Precision::f32;
   double ridge = 0.3;  ///< of the alternating solver, in units of a token of mean weight, > 0
   int rounds = 6;      ///< of alternating least squares, >= 0 (order 1 starts from its closed form)
-  double least_gain = 0;   ///< a round that lowers the error by a smaller share of it is the last
+  double least_progress =
+      0;                   ///< a round that lowers the error by a smaller share of it is the last
   Index most_tokens = 0;   ///< they see about so many tokens, every n-th; 0: all
   int steps = 12;          ///< conjugate gradients per slot and round, >= 1
   TrainOptions adam = {};  ///< after that; epochs = 0: no Adam
@@ -53,7 +54,7 @@ struct ProductFit {
 /// left, then Adam on the objective.
 /// @param weight, metric  as for train()
 /// @throws as train()
-ProductFit fit_product(const Composition& composition, const RowSource& target,
-                       const Vector& weight, const MatrixD& metric, const ProductOptions& options);
+ProductFit fit_product(const Composition& composition, const Table& target, const Vector& weight,
+                       const MatrixD& metric, const ProductOptions& options);
 
 }  // namespace sememe

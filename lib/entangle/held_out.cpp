@@ -8,6 +8,7 @@
 #include <string>
 
 #include "lib/base/random.hpp"
+#include "lib/entangle/atom_choice.hpp"
 #include "lib/entangle/ridge.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "lib/tensor/moments.hpp"
@@ -30,8 +31,8 @@ struct Sums {
 };
 
 template <class Chosen>
-Sums sums_over(const AtomRows& rows, const RowSource& target, const Vector& weight,
-               const VectorD& mean, const MatrixD& leaves, const Chosen& chosen) {
+Sums sums_over(const AtomRows& rows, const Table& target, const Vector& weight, const VectorD& mean,
+               const MatrixD& leaves, const Chosen& chosen) {
   Sums sums;
   const Matrix narrow = leaves.cast<float>();
   const Eigen::RowVectorXf shift = mean.transpose().cast<float>();
@@ -69,7 +70,7 @@ std::vector<bool> held_out_tokens(Index tokens, double share, std::uint64_t seed
   return aside;
 }
 
-RidgeChoice choose_ridge(const AtomRows& rows, const RowSource& target, const Vector& weight,
+RidgeChoice choose_ridge(const AtomRows& rows, const Table& target, const Vector& weight,
                          const std::vector<bool>& kept_aside, double ridge, int threads) {
   Vector train = weight;
   for (Index t = 0; t < train.size(); ++t)
@@ -106,9 +107,8 @@ void HeldOutOptions::check() const {
   if (directions < 0) throw std::invalid_argument("directions is negative");
 }
 
-HeldOut held_out_variance(const Composition& composition, const RowSource& target,
-                          const Vector& weight, const MatrixD& metric,
-                          const HeldOutOptions& options) {
+HeldOut held_out_variance(const Composition& composition, const Table& target, const Vector& weight,
+                          const MatrixD& metric, const HeldOutOptions& options) {
   options.check();
   const Index tokens = target.tokens();
   if (composition.tokens() != tokens)

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "lib/base/progress.hpp"
-#include "lib/base/row_source.hpp"
-#include "lib/compose/composition.hpp"
-#include "lib/entangle/atom_rows.hpp"
+#include "lib/base/table.hpp"
+#include "lib/composition/composition.hpp"
+#include "lib/prior/atom_rows.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -28,7 +28,7 @@ struct RidgeChoice {
 /// one that predicts the tokens kept aside best. Stops early when two in a row are worse than the
 /// best.
 /// @param target  (tokens, k)   @param weight  (tokens), > 0
-RidgeChoice choose_ridge(const AtomRows& rows, const RowSource& target, const Vector& weight,
+RidgeChoice choose_ridge(const AtomRows& rows, const Table& target, const Vector& weight,
                          const std::vector<bool>& kept_aside, double ridge, int threads);
 
 struct HeldOutOptions {
@@ -54,8 +54,7 @@ struct HeldOut {
 /// shuffled(composition). A target seen through random directions has the same ratio up to chance
 /// (Johnson-Lindenstrauss).
 /// @param weight  (tokens), > 0; empty: all 1   @param metric  (dims, dims); empty: identity
-HeldOut held_out_variance(const Composition& composition, const RowSource& target,
-                          const Vector& weight, const MatrixD& metric,
-                          const HeldOutOptions& options);
+HeldOut held_out_variance(const Composition& composition, const Table& target, const Vector& weight,
+                          const MatrixD& metric, const HeldOutOptions& options);
 
 }  // namespace sememe

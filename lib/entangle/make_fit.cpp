@@ -28,9 +28,9 @@ struct Found {
   std::vector<Place> first;  ///< at most ten
 };
 
-class ZeroNonfinite final : public RowSource {
+class ZeroNonfinite final : public Table {
  public:
-  explicit ZeroNonfinite(std::shared_ptr<const RowSource> source) : source_(std::move(source)) {}
+  explicit ZeroNonfinite(std::shared_ptr<const Table> source) : source_(std::move(source)) {}
   std::int64_t tokens() const override { return source_->tokens(); }
   std::int64_t dims() const override { return source_->dims(); }
   void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
@@ -40,10 +40,10 @@ class ZeroNonfinite final : public RowSource {
   }
 
  private:
-  std::shared_ptr<const RowSource> source_;
+  std::shared_ptr<const Table> source_;
 };
 
-Found find_nonfinite(const RowSource& source, int threads) {
+Found find_nonfinite(const Table& source, int threads) {
   std::vector<Found> tiles(static_cast<std::size_t>((source.tokens() + kTile - 1) / kTile));
   parallel_tiles(
       source.tokens(), kTile, threads,
@@ -89,7 +89,7 @@ Vector normalised(const Vector& weight, Index tokens) {
 void add_additive(const Fit& fit, const FitOptions& options,
                   std::vector<std::shared_ptr<const Prior>>& priors) {
   const Composition& composition = *fit.composition;
-  const RowSource& target = *fit.target;
+  const Table& target = *fit.target;
   AdditiveOptions additive;
   additive.leaf = options.leaf;
   additive.ridge = options.ridge;
@@ -169,7 +169,7 @@ void add_compact_products(const Fit& fit, const FitOptions& options,
     product.adam.checkpoint.clear();
     product.rounds = 8;
     product.steps = 4;
-    product.least_gain = 0.01;
+    product.least_progress = 0.01;
     product.most_tokens = 4096;  // an atom met in a 300th of all tokens is in a dozen of them
     add_product(fit, product, priors);
   }
@@ -207,7 +207,7 @@ Vector token_weights(std::span<const double> counts, double exponent) {
   return (weights / weights.mean()).cast<float>();
 }
 
-MatrixD make_metric(const RowSource& hidden, Index dims, double mix, int threads) {
+MatrixD make_metric(const Table& hidden, Index dims, double mix, int threads) {
   if (hidden.dims() != dims)
     throw std::invalid_argument("the hidden states have " + std::to_string(hidden.dims()) +
                                 " dims, the table " + std::to_string(dims));
@@ -234,7 +234,7 @@ MatrixD make_metric(const RowSource& hidden, Index dims, double mix, int threads
   return moment;
 }
 
-void check_finite(const RowSource& source,
+void check_finite(const Table& source,
                   const std::function<std::string(std::int64_t token)>& token_name, int threads) {
   const Found found = find_nonfinite(source, threads);
   if (found.count == 0) return;
@@ -253,11 +253,11 @@ void check_finite(const RowSource& source,
   throw NumericError(message);
 }
 
-std::shared_ptr<const RowSource> zero_nonfinite(std::shared_ptr<const RowSource> source) {
+std::shared_ptr<const Table> zero_nonfinite(std::shared_ptr<const Table> source) {
   return std::make_shared<const ZeroNonfinite>(std::move(source));
 }
 
-Fit make_fit(std::shared_ptr<const RowSource> target, const Composition* composition, Vector weight,
+Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition, Vector weight,
              MatrixD metric, const FitOptions& options) {
   options.check();
   if (target->tokens() < 1 || target->dims() < 1)

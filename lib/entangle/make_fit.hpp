@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "lib/base/progress.hpp"
-#include "lib/base/row_source.hpp"
-#include "lib/compose/composition.hpp"
+#include "lib/base/table.hpp"
+#include "lib/composition/composition.hpp"
 #include "lib/entangle/fit.hpp"
 #include "lib/entangle/held_out.hpp"
 #include "lib/entangle/objective.hpp"
-#include "lib/entangle/stored.hpp"
+#include "lib/prior/stored.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -63,7 +63,7 @@ Vector token_weights(std::span<const double> counts, double exponent = 0.5);
 /// moment when it is symmetric. The mean eigenvalue is 1.
 /// @throws std::invalid_argument if the width is not dims, a moment is not positive semi-definite,
 /// or everything is zero; NumericError if not finite
-MatrixD make_metric(const RowSource& hidden, Index dims, double mix, int threads);
+MatrixD make_metric(const Table& hidden, Index dims, double mix, int threads);
 
 /// Checks the target, trains the priors and puts a Fit together.
 /// @param composition  may be null: no prior; kept in the fit   @param weight  (tokens), any
@@ -72,7 +72,7 @@ MatrixD make_metric(const RowSource& hidden, Index dims, double mix, int threads
 /// @param metric  as from make_metric; empty: identity
 /// @throws NumericError for NaN or infinity in the target (see Nonfinite), std::invalid_argument
 /// for shapes that do not fit
-Fit make_fit(std::shared_ptr<const RowSource> target, const Composition* composition, Vector weight,
+Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition, Vector weight,
              MatrixD metric, const FitOptions& options);
 
 /// Whether the options ask for a prior of a certain shape: order, rank, leaf, max_atoms or free.
@@ -86,10 +86,10 @@ std::vector<std::shared_ptr<const Prior>> train_priors(const Fit& fit, const Fit
 Fit shuffled_fit(const Fit& fit, std::uint64_t seed);
 
 /// Throws NumericError listing the first ten places (row, column) and the count, if there is any.
-void check_finite(const RowSource& source,
+void check_finite(const Table& source,
                   const std::function<std::string(std::int64_t token)>& token_name, int threads);
 
 /// The same rows with 0 for NaN and infinity.
-std::shared_ptr<const RowSource> zero_nonfinite(std::shared_ptr<const RowSource> source);
+std::shared_ptr<const Table> zero_nonfinite(std::shared_ptr<const Table> source);
 
 }  // namespace sememe

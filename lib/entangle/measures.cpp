@@ -46,7 +46,7 @@ double share(double error, double square) {
 
 }  // namespace
 
-TableErrors measure(const RowSource& target, const RowFunction& rows, const Vector& weight,
+TableErrors measure(const Table& target, const Table& rows, const Vector& weight,
                     const MatrixD& metric, const MeasureOptions& options) {
   const Index tokens = target.tokens();
   const Index dims = target.dims();
@@ -60,7 +60,7 @@ TableErrors measure(const RowSource& target, const RowFunction& rows, const Vect
     Matrix wanted(count, dims);
     Matrix got(count, dims);
     target.rows(first, count, {wanted.data(), static_cast<std::size_t>(wanted.size())});
-    rows(first, count, {got.data(), static_cast<std::size_t>(got.size())});
+    rows.rows(first, count, {got.data(), static_cast<std::size_t>(got.size())});
     const Matrix difference = got - wanted;
     TileSums& sums = tiles[static_cast<std::size_t>(tile)];
     for (Index i = 0; i < count; ++i) {
@@ -124,8 +124,7 @@ TableErrors measure(const RowSource& target, const RowFunction& rows, const Vect
   return result;
 }
 
-TableErrors measure(const RowSource& target, const RowFunction& rows,
-                    const MeasureOptions& options) {
+TableErrors measure(const Table& target, const Table& rows, const MeasureOptions& options) {
   return measure(target, rows, {}, {}, options);
 }
 

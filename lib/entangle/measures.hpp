@@ -6,14 +6,10 @@
 #include <vector>
 
 #include "lib/base/progress.hpp"
-#include "lib/base/row_source.hpp"
+#include "lib/base/table.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
-
-/// Writes rows [first, first + count) of a table, row-major. Called from several threads at once.
-using RowFunction =
-    std::function<void(std::int64_t first, std::int64_t count, std::span<float> out)>;
 
 /// A row that was rebuilt badly.
 struct WorstRow {
@@ -44,11 +40,10 @@ struct MeasureOptions {
 /// passes over the target (means, errors), one over `rows`. Sums are in double, in row order within
 /// tiles and in tile order: the same for any thread count.
 /// @param weight  (tokens), > 0; empty: all 1   @param metric  (dims, dims); empty: identity
-TableErrors measure(const RowSource& target, const RowFunction& rows, const Vector& weight,
+TableErrors measure(const Table& target, const Table& rows, const Vector& weight,
                     const MatrixD& metric, const MeasureOptions& options);
 
 /// Both without weights.
-TableErrors measure(const RowSource& target, const RowFunction& rows,
-                    const MeasureOptions& options);
+TableErrors measure(const Table& target, const Table& rows, const MeasureOptions& options);
 
 }  // namespace sememe

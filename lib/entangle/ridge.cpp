@@ -6,6 +6,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/worker_pool.hpp"
+#include "lib/entangle/atom_columns.hpp"
 #include "lib/tensor/solve.hpp"
 
 namespace sememe {
@@ -30,7 +31,7 @@ class NormalOperator {
       for (std::int64_t e = columns_.start[static_cast<std::size_t>(a)];
            e < columns_.start[static_cast<std::size_t>(a) + 1]; ++e) {
         const auto entry = static_cast<std::size_t>(e);
-        const double c = columns_.level[entry] * static_cast<double>(AtomRows::kWeightStep);
+        const double c = columns_.weight[entry] * static_cast<double>(AtomRows::kWeightStep);
         diagonal_[a] += c * c * weight[columns_.token[entry]];
       }
   }
@@ -46,7 +47,7 @@ class NormalOperator {
         for (std::int64_t e = rows_.row_start[static_cast<std::size_t>(t)];
              e < rows_.row_start[static_cast<std::size_t>(t) + 1]; ++e) {
           const auto entry = static_cast<std::size_t>(e);
-          sum += static_cast<double>(rows_.level[entry]) * x.row(rows_.column[entry]).array();
+          sum += static_cast<double>(rows_.weight[entry]) * x.row(rows_.column[entry]).array();
         }
       by_token.row(t) = w * sum;
     }
@@ -55,7 +56,7 @@ class NormalOperator {
       for (std::int64_t e = columns_.start[static_cast<std::size_t>(a)];
            e < columns_.start[static_cast<std::size_t>(a) + 1]; ++e) {
         const auto entry = static_cast<std::size_t>(e);
-        sum += (columns_.level[entry] * kStep) * by_token.row(columns_.token[entry]).array();
+        sum += (columns_.weight[entry] * kStep) * by_token.row(columns_.token[entry]).array();
       }
       out.row(a) = sum + ridge_ * x.row(a).array();
     }
@@ -120,7 +121,7 @@ MatrixD solve_dense(const AtomRows& rows, const Vector& weight, const MatrixD& r
 
 }  // namespace
 
-MatrixD normal_right(const AtomRows& rows, const Vector& weight, const RowSource& target,
+MatrixD normal_right(const AtomRows& rows, const Vector& weight, const Table& target,
                      const VectorD& mean, int threads) {
   assert(rows.tokens() == target.tokens() && weight.size() == target.tokens());
   constexpr Index kGroup = 4096;
@@ -147,7 +148,7 @@ MatrixD normal_right(const AtomRows& rows, const Vector& weight, const RowSource
         for (std::int64_t e = rows.row_start[t]; e < rows.row_start[t + 1]; ++e) {
           const auto entry = static_cast<std::size_t>(e);
           right.row(rows.column[entry]).segment(from, to - from) +=
-              (rows.level[entry] * static_cast<double>(AtomRows::kWeightStep)) * row;
+              (rows.weight[entry] * static_cast<double>(AtomRows::kWeightStep)) * row;
         }
       }
     });
@@ -164,7 +165,7 @@ MatrixD normal_matrix(const AtomRows& rows, const Vector& weight) {
     for (std::size_t i = first; i < last; ++i)
       for (std::size_t j = first; j < last; ++j)
         normal(rows.column[i], rows.column[j]) +=
-            weight[t] * (rows.level[i] * kStep) * (rows.level[j] * kStep);
+            weight[t] * (rows.weight[i] * kStep) * (rows.weight[j] * kStep);
   }
   return normal;
 }

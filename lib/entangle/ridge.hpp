@@ -1,7 +1,7 @@
 #pragma once
 
-#include "lib/base/row_source.hpp"
-#include "lib/entangle/atom_rows.hpp"
+#include "lib/base/table.hpp"
+#include "lib/prior/atom_rows.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -9,7 +9,7 @@ namespace sememe {
 /// C' W (Y - mean), shape (atoms, dims): the right-hand side of the normal equations. The source is
 /// read once, in tiles.
 /// @param weight  (tokens), >= 0; a token of weight 0 is left out
-MatrixD normal_right(const AtomRows& rows, const Vector& weight, const RowSource& target,
+MatrixD normal_right(const AtomRows& rows, const Vector& weight, const Table& target,
                      const VectorD& mean, int threads);
 
 /// C' W C, shape (atoms, atoms), dense.

@@ -17,22 +17,7 @@ namespace {
 
 constexpr Index kTile = 512;
 
-/// A table known by a function as a RowSource.
-class FunctionRows final : public RowSource {
- public:
-  FunctionRows(const RowSource& shape, const RowFunction& rows) : shape_(shape), rows_(rows) {}
-  std::int64_t tokens() const override { return shape_.tokens(); }
-  std::int64_t dims() const override { return shape_.dims(); }
-  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
-    rows_(first, count, out);
-  }
-
- private:
-  const RowSource& shape_;
-  const RowFunction& rows_;
-};
-
-Matrix tile_of(const RowSource& source, Index first, Index count) {
+Matrix tile_of(const Table& source, Index first, Index count) {
   Matrix tile(count, source.dims());
   source.rows(first, count, {tile.data(), static_cast<std::size_t>(tile.size())});
   return tile;
@@ -54,7 +39,7 @@ struct Neighbour {
 };
 
 /// The nearest tokens of each query, by cosine; queries are dealt to threads.
-std::vector<std::vector<Index>> nearest_tokens(const RowSource& source,
+std::vector<std::vector<Index>> nearest_tokens(const Table& source,
                                                const std::vector<Index>& queries, Index nearest,
                                                int threads) {
   Matrix asked(static_cast<Index>(queries.size()), source.dims());
@@ -101,8 +86,8 @@ MatrixD whitening(const MatrixD& moment) {
 
 }  // namespace
 
-double neighbour_overlap(const RowSource& target, const RowFunction& rows, Index nearest,
-                         Index queries, std::uint64_t seed, int threads) {
+double neighbour_overlap(const Table& target, const Table& rows, Index nearest, Index queries,
+                         std::uint64_t seed, int threads) {
   assert(nearest >= 1);
   const Index tokens = target.tokens();
   std::vector<Index> asked(static_cast<std::size_t>(tokens));
@@ -117,9 +102,8 @@ double neighbour_overlap(const RowSource& target, const RowFunction& rows, Index
   }
   const Index wanted = std::min(nearest, tokens - 1);
   if (wanted < 1 || asked.empty()) return 1;
-  const FunctionRows rebuilt(target, rows);
   std::vector<std::vector<Index>> before = nearest_tokens(target, asked, wanted, threads);
-  std::vector<std::vector<Index>> after = nearest_tokens(rebuilt, asked, wanted, threads);
+  std::vector<std::vector<Index>> after = nearest_tokens(rows, asked, wanted, threads);
   double shared = 0;
   for (std::size_t q = 0; q < asked.size(); ++q) {
     std::sort(before[q].begin(), before[q].end());
@@ -129,8 +113,7 @@ double neighbour_overlap(const RowSource& target, const RowFunction& rows, Index
   return shared / static_cast<double>(wanted) / static_cast<double>(asked.size());
 }
 
-double eigenspace_overlap(const RowSource& target, const RowFunction& rows, int threads) {
-  const FunctionRows rebuilt(target, rows);
+double eigenspace_overlap(const Table& target, const Table& rows, int threads) {
   const Index dims = target.dims();
   // X'Y in fixed runs of rows, added in order.
   const Index run = std::max<Index>(1024, (target.tokens() + 15) / 16);
@@ -142,14 +125,14 @@ double eigenspace_overlap(const RowSource& target, const RowFunction& rows, int 
                      const Index count = std::min<Index>(kTile, last - t);
                      runs[static_cast<std::size_t>(at)] +=
                          tile_of(target, t, count).cast<double>().transpose() *
-                         tile_of(rebuilt, t, count).cast<double>();
+                         tile_of(rows, t, count).cast<double>();
                    }
                  });
   MatrixD cross = MatrixD::Zero(dims, dims);
   for (const MatrixD& part : runs) cross += part;
   const double tokens = static_cast<double>(target.tokens());
   const MatrixD left = whitening(second_moment(target, {}, {}, threads) * tokens);
-  const MatrixD right = whitening(second_moment(rebuilt, {}, {}, threads) * tokens);
+  const MatrixD right = whitening(second_moment(rows, {}, {}, threads) * tokens);
   const Index rank = std::max(left.cols(), right.cols());
   return rank == 0
              ? 1
@@ -173,7 +156,7 @@ double entanglement_entropy(std::span<const float> row, Index first, Index secon
   return bits;
 }
 
-double mean_entanglement_entropy(const RowSource& source, int threads) {
+double mean_entanglement_entropy(const Table& source, int threads) {
   Index first = 1;
   while (first * first < source.dims()) ++first;
   const Index second = (source.dims() + first - 1) / first;

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <limits>
 
-#include "lib/entangle/additive_prior.hpp"
+#include "lib/entangle/atom_choice.hpp"
 #include "lib/entangle/fit_product.hpp"
-#include "lib/entangle/product_prior.hpp"
+#include "lib/prior/additive_prior.hpp"
+#include "lib/prior/product_prior.hpp"
 
 namespace sememe {
 
@@ -146,37 +147,6 @@ double fill(TableForm& form, const Composition* composition, Index tokens, Index
       },
       used);
   return used;
-}
-
-std::string parameter_formula(const TrainedTable& table) {
-  std::string text;
-  const auto term = [&](const std::string& value) { text += (text.empty() ? "" : " + ") + value; };
-  const auto number = [](Index value) { return std::to_string(value); };
-  const Index dims = table.dims();
-  if (const auto* additive = dynamic_cast<const AdditivePrior*>(table.prior())) {
-    term(number(additive->parts().rows.atoms) + " * " + number(additive->leaf()));
-    term(number(additive->leaf()) + " * " + number(dims));
-    term(number(dims));
-  }
-  if (const auto* product = dynamic_cast<const ProductPrior*>(table.prior())) {
-    const ProductPrior::Parts& parts = product->parts();
-    std::string sum;
-    for (std::size_t j = 0; j < parts.leaf.size(); ++j)
-      sum += (j == 0 ? "" : " + ") + number(parts.slots[j].atoms) + " * " + number(parts.leaf[j]);
-    term(number(parts.rank) + " * (" + sum + ")");
-    if (product->order() == 1) term(number(parts.map.rows()) + " * " + number(dims));
-    term(number(dims));
-    if (parts.free.cols() > 0)
-      term(number(parts.free.cols()) + " * (" + number(table.tokens()) + " + " + number(dims) +
-           ")");
-  }
-  if (const LowRankPair* pair = table.pair()) {
-    if (pair->rank() > 0)
-      term(number(pair->rank()) + " * (" + number(table.tokens()) + " + " + number(dims) + ")");
-    term(number(dims));
-    if (pair->reach() > 0) term(number(pair->reach()) + " + " + number(dims));
-  }
-  return text;
 }
 
 }  // namespace sememe

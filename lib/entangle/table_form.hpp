@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "lib/compose/composition.hpp"
-#include "lib/entangle/stored.hpp"
-#include "lib/entangle/trained_table.hpp"
+#include "lib/composition/composition.hpp"
+#include "lib/prior/stored.hpp"
+#include "lib/prior/trained_table.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -49,9 +49,5 @@ std::unique_ptr<TrainedTable> empty_table(const TableForm& form, const Compositi
 /// @return  share of the tighter limit that is used, 0 if even the smallest is too large
 double fill(TableForm& form, const Composition* composition, Index tokens, Index dims,
             const SizeLimit& limit, const FileBytes& file_bytes);
-
-/// The number of parameters as a sum with its terms named, as the headers of the parts give it:
-/// "2 * (531 * 12 + 612 * 11) + 128".
-std::string parameter_formula(const TrainedTable& table);
 
 }  // namespace sememe

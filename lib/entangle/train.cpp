@@ -84,14 +84,14 @@ void TrainOptions::check() const {
   require(checkpoint_every >= 1, "checkpoint_every", checkpoint_every, "1 or more");
 }
 
-double target_variance(const RowSource& target, const Vector& weight, const MatrixD& metric,
+double target_variance(const Table& target, const Vector& weight, const MatrixD& metric,
                        int threads) {
   const MatrixD moment =
       second_moment(target, weight, column_means(target, weight, threads), threads);
   return metric.size() == 0 ? moment.trace() : metric.cwiseProduct(moment).sum();
 }
 
-double loss_of(const EntangledModel& model, const RowSource& target, const Vector& weight,
+double loss_of(const EntangledModel& model, const Table& target, const Vector& weight,
                const MatrixD& metric, const Objective& objective, double power, double variance,
                const std::vector<Index>& tokens, VectorD* gradient, int threads) {
   const double share = 1 / static_cast<double>(std::max<std::size_t>(tokens.size(), 1));
@@ -132,7 +132,7 @@ double loss_of(const EntangledModel& model, const RowSource& target, const Vecto
   return loss;
 }
 
-TrainReport train(EntangledModel& model, const RowSource& target, const Vector& weight,
+TrainReport train(EntangledModel& model, const Table& target, const Vector& weight,
                   const MatrixD& metric, const TrainOptions& options) {
   options.check();
   if (target.tokens() != model.tokens() || target.dims() != model.dims())

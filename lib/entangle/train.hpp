@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "lib/base/progress.hpp"
-#include "lib/base/row_source.hpp"
+#include "lib/base/table.hpp"
 #include "lib/entangle/entangled_model.hpp"
 #include "lib/entangle/objective.hpp"
 #include "lib/tensor/matrix.hpp"
@@ -46,28 +46,29 @@ struct TrainReport {
 /// @throws NumericError if the loss stops being finite; FormatError if the checkpoint is damaged or
 /// of another training; std::invalid_argument for shapes and options Source: Kingma & Ba 2015,
 /// "Adam" (arXiv:1412.6980).
-TrainReport train(EntangledModel& model, const RowSource& target, const Vector& weight,
+TrainReport train(EntangledModel& model, const Table& target, const Vector& weight,
                   const MatrixD& metric, const TrainOptions& options);
 
 /// The loss over `tokens` (scaled to a mean over them, ridge included), and, where `gradient` is
 /// not null, its derivative by every value (resized). What train() steps along; public for tests.
 /// @param variance  target_variance of the target
-double loss_of(const EntangledModel& model, const RowSource& target, const Vector& weight,
+double loss_of(const EntangledModel& model, const Table& target, const Vector& weight,
                const MatrixD& metric, const Objective& objective, double power, double variance,
                const std::vector<Index>& tokens, VectorD* gradient, int threads);
 
 /// sum_t w_t |y_t - mean|^2_M / sum_t w_t
-double target_variance(const RowSource& target, const Vector& weight, const MatrixD& metric,
+double target_variance(const Table& target, const Vector& weight, const MatrixD& metric,
                        int threads);
 
 /// Alternating least squares: each slot's leaves in turn minimise the weighted squared error with
 /// the others fixed, plus `ridge` times the squares of the leaves (in units of a token of mean
 /// weight), by at most `steps` conjugate gradients on the normal equations, never formed. The error
 /// plus ridge falls with every round. Bias and free values stay.
-/// @param least_gain  a round that lowers the relative error by a smaller share of it is the last
+/// @param least_progress  a round that lowers the relative error by a smaller share of it is the
+/// last
 /// @return  relative error (weighted, in the metric) after each round   @pre order >= 2
-std::vector<double> alternate(EntangledModel& model, const RowSource& target, const Vector& weight,
+std::vector<double> alternate(EntangledModel& model, const Table& target, const Vector& weight,
                               const MatrixD& metric, double ridge, int rounds, int steps,
-                              int threads, const Progress& progress, double least_gain = 0);
+                              int threads, const Progress& progress, double least_progress = 0);
 
 }  // namespace sememe

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "lib/base/bytes.hpp"
-#include "lib/formats/half.hpp"
+#include "lib/base/half.hpp"
 
 namespace sememe::formats {
 namespace {

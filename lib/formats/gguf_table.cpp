@@ -12,7 +12,7 @@
 namespace sememe::formats {
 namespace {
 
-class GgufRows final : public RowSource {
+class GgufRows final : public Table {
  public:
   GgufRows(GgufFile file, GgufTensor table) : file_(std::move(file)), table_(std::move(table)) {}
 
@@ -37,8 +37,7 @@ class GgufRows final : public RowSource {
 
 }  // namespace
 
-std::unique_ptr<RowSource> open_gguf_table(const std::filesystem::path& path,
-                                           std::string_view tensor) {
+std::unique_ptr<Table> open_gguf_table(const std::filesystem::path& path, std::string_view tensor) {
   GgufFile file(path);
   std::vector<TableCandidate> candidates;
   std::vector<const GgufTensor*> tables;

@@ -6,17 +6,17 @@
 #include <utility>
 #include <vector>
 
-#include "lib/base/row_source.hpp"
+#include "lib/base/half.hpp"
 #include "lib/base/spill.hpp"
+#include "lib/base/table.hpp"
 #include "lib/base/tensor_bundle.hpp"
-#include "lib/formats/half.hpp"
 
 namespace sememe::formats {
 
 /// The rows of a (tokens, dims) tensor of a floating type, widened to float32 as they are read.
 /// Owns the mapped file `File` the tensor's bytes lie in. Safe to share between threads.
 template <class File>
-class MappedRows final : public RowSource {
+class MappedRows final : public Table {
  public:
   /// @param by_column  the bytes run along the tokens (Fortran order)
   /// @pre table.shape.size() == 2 and is_floating(table.dtype)

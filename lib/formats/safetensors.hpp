@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "lib/base/file.hpp"
-#include "lib/base/row_source.hpp"
+#include "lib/base/table.hpp"
 #include "lib/base/tensor_bundle.hpp"
 
 namespace sememe::formats {
@@ -74,7 +74,7 @@ void write_safetensors(const std::filesystem::path& path, const TensorBundle& bu
 /// The same with one more tensor `name` F32 (tokens, dims), read from `rows` as it is written: 8
 /// MiB of it are held at a time.
 void write_safetensors(const std::filesystem::path& path, const TensorBundle& bundle,
-                       const std::string& name, const RowSource& rows);
+                       const std::string& name, const Table& rows);
 
 /// Exactly the size of the file write_safetensors would write. Cost: the header, not the data.
 std::int64_t safetensors_bytes(const TensorBundle& bundle);

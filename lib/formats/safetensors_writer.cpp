@@ -110,7 +110,7 @@ void write_safetensors(const std::filesystem::path& path, const TensorBundle& bu
 }
 
 void write_safetensors(const std::filesystem::path& path, const TensorBundle& bundle,
-                       const std::string& name, const RowSource& rows) {
+                       const std::string& name, const Table& rows) {
   constexpr std::int64_t kTileFloats = std::int64_t{1} << 21;
   const Tensor table{name, Dtype::f32, {rows.tokens(), rows.dims()}, {}};
   std::vector<const Tensor*> order = in_file_order(bundle);

@@ -11,9 +11,9 @@
 #include "lib/base/bytes.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/file.hpp"
+#include "lib/base/half.hpp"
 #include "lib/base/tensor_bundle.hpp"
 #include "lib/formats/gguf_table.hpp"
-#include "lib/formats/half.hpp"
 #include "lib/formats/mapped_rows.hpp"
 #include "lib/formats/npy.hpp"
 #include "lib/formats/safetensors.hpp"
@@ -38,7 +38,7 @@ void collect(const SafetensorsFile& file, std::vector<TableCandidate>& candidate
       candidates.push_back({tensor.name, std::string(dtype_name(tensor.dtype)), tensor.shape});
 }
 
-std::unique_ptr<RowSource> open_safetensors(const TableName& name) {
+std::unique_ptr<Table> open_safetensors(const TableName& name) {
   SafetensorsFile file(name.file);
   std::vector<TableCandidate> candidates;
   collect(file, candidates);
@@ -49,7 +49,7 @@ std::unique_ptr<RowSource> open_safetensors(const TableName& name) {
 
 /// The tensor of a sharded model that is meant: by the names of the index if they settle it, so
 /// that only the shard that matters has to be there, else by opening every shard.
-std::unique_ptr<RowSource> open_sharded(const TableName& name) {
+std::unique_ptr<Table> open_sharded(const TableName& name) {
   const std::map<std::string, std::string> shard_of = read_safetensors_index(name.file);
   const std::filesystem::path folder = name.file.parent_path();
   std::vector<std::string> named;
@@ -69,7 +69,7 @@ std::unique_ptr<RowSource> open_sharded(const TableName& name) {
   return open_safetensors({folder / shard_of.at(named.front()), named.front()});
 }
 
-std::unique_ptr<RowSource> open_npy(const TableName& name) {
+std::unique_ptr<Table> open_npy(const TableName& name) {
   NpyFile file(name.file);
   TensorView table = file.array();
   if (!name.tensor.empty())
@@ -114,8 +114,8 @@ bool is_safetensors(const std::filesystem::path& path) {
          start.substr(4, 4) == std::string_view("\0\0\0\0", 4);
 }
 
-std::unique_ptr<RowSource> open_table(const TableName& name) {
-  if (std::filesystem::is_directory(name.file)) return open_table(inside_folder(name));
+std::unique_ptr<Table> open_dense(const TableName& name) {
+  if (std::filesystem::is_directory(name.file)) return open_dense(inside_folder(name));
   const MappedFile file(name.file);
   const std::string_view start = as_text(file.bytes());
   if (start.starts_with("\x93NUMPY")) return open_npy(name);
@@ -133,8 +133,8 @@ std::unique_ptr<RowSource> open_table(const TableName& name) {
   return open_safetensors(name);
 }
 
-std::unique_ptr<RowSource> open_table(std::string_view file_and_tensor) {
-  return open_table(split_table_name(file_and_tensor));
+std::unique_ptr<Table> open_dense(std::string_view file_and_tensor) {
+  return open_dense(split_table_name(file_and_tensor));
 }
 
 }  // namespace sememe::formats

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "lib/base/row_source.hpp"
+#include "lib/base/table.hpp"
 
 namespace sememe::formats {
 
@@ -23,8 +23,8 @@ TableName split_table_name(std::string_view text);
 /// @throws MissingInputError, IoError
 bool is_safetensors(const std::filesystem::path& path);
 
-/// Opens the table of a file, told apart by content: safetensors, an index of safetensors shards,
-/// npy, GGUF, word2vec text or binary, GloVe, fastText .vec; or of a folder that holds
+/// Opens the dense table of a file, told apart by content: safetensors, an index of safetensors
+/// shards, npy, GGUF, word2vec text or binary, GloVe, fastText .vec; or of a folder that holds
 /// model.safetensors or its index. Rows are read from the map and widened to float32; nothing else
 /// is kept in memory.
 ///
@@ -34,7 +34,7 @@ bool is_safetensors(const std::filesystem::path& path);
 ///
 /// @throws MissingInputError, IoError, FormatError, InputError as the reader of that format;
 ///         std::invalid_argument if no tensor or more than one fits, listing the 2-D tensors there.
-std::unique_ptr<RowSource> open_table(const TableName& name);
-std::unique_ptr<RowSource> open_table(std::string_view file_and_tensor);
+std::unique_ptr<Table> open_dense(const TableName& name);
+std::unique_ptr<Table> open_dense(std::string_view file_and_tensor);
 
 }  // namespace sememe::formats

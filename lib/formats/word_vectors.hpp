@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "lib/base/file.hpp"
-#include "lib/base/row_source.hpp"
+#include "lib/base/table.hpp"
 
 namespace sememe::formats {
 
@@ -20,7 +20,7 @@ namespace sememe::formats {
 /// tabs at the end of a line (fastText) do not count. The structure is checked when the file is
 /// opened, numbers when they are read. Memory is half a byte per row; the file is mapped.
 /// Immutable; safe to share. Source: gensim, keyedvectors.py.
-class WordVectors final : public RowSource {
+class WordVectors final : public Table {
  public:
   /// @throws MissingInputError, IoError; InputError for a line with too few fields or too many
   ///         lines; FormatError if a binary file ends early or late, or a count does not fit the

@@ -41,7 +41,13 @@ std::int64_t KronTable::parameters() const {
   return sum;
 }
 
-void KronTable::row(std::int64_t token, std::span<float> out) const {
+void KronTable::rows(std::int64_t first, std::int64_t count, std::span<float> out) const {
+  const auto width = static_cast<std::size_t>(dims());
+  for (std::int64_t i = 0; i < count; ++i)
+    write_row(first + i, out.subspan(static_cast<std::size_t>(i) * width, width));
+}
+
+void KronTable::write_row(std::int64_t token, std::span<float> out) const {
   assert(token >= 0 && token < tokens_ && static_cast<std::int64_t>(out.size()) == dims_);
   std::fill(out.begin(), out.end(), 0.0F);
   std::vector<Index> digit(static_cast<std::size_t>(order()));

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "lib/base/table.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -17,23 +18,24 @@ namespace sememe {
 /// Immutable; safe to share.
 ///
 /// Source: Panahi, Saeedi & Arodz 2020, "word2ket", arXiv:1911.04975 (XS form).
-class KronTable {
+class KronTable final : public Table {
  public:
   /// @param factors  order * rank matrices, F(j,k) at [j * rank + k]
   /// @throws std::invalid_argument if the shapes do not fit the above
   KronTable(Index tokens, Index dims, Index rank, std::vector<Matrix> factors);
 
-  std::int64_t tokens() const { return tokens_; }
-  std::int64_t dims() const { return dims_; }
+  std::int64_t tokens() const override { return tokens_; }
+  std::int64_t dims() const override { return dims_; }
   std::int64_t rank() const { return rank_; }
   std::int64_t order() const { return static_cast<Index>(factors_.size()) / rank_; }
   std::int64_t parameters() const;
-  std::int64_t bytes() const { return 4 * parameters(); }
+  std::int64_t bytes() const override { return 4 * parameters(); }
 
   /// Time rank * prod cols_j; T itself is never formed.
-  void row(std::int64_t token, std::span<float> out) const;
+  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override;
 
  private:
+  void write_row(std::int64_t token, std::span<float> out) const;
   const Matrix& factor(Index j, Index k) const {
     return factors_[static_cast<std::size_t>(j * rank_ + k)];
   }

@@ -21,14 +21,20 @@ LowRankTable::LowRankTable(Matrix left, Matrix right, Vector mean)
         ") and a mean of " + std::to_string(mean_.size()) + " do not fit");
 }
 
-void LowRankTable::row(std::int64_t token, std::span<float> out) const {
+void LowRankTable::rows(std::int64_t first, std::int64_t count, std::span<float> out) const {
+  const auto width = static_cast<std::size_t>(dims());
+  for (std::int64_t i = 0; i < count; ++i)
+    write_row(first + i, out.subspan(static_cast<std::size_t>(i) * width, width));
+}
+
+void LowRankTable::write_row(std::int64_t token, std::span<float> out) const {
   assert(token >= 0 && token < tokens() && static_cast<std::int64_t>(out.size()) == dims());
   Eigen::Map<Eigen::RowVectorXf> row(out.data(), dims());
   row = mean_.transpose();
   for (Index k = 0; k < rank(); ++k) row += left_(token, k) * right_.row(k);
 }
 
-LowRankTable nearest_low_rank(const RowSource& source, const Vector& weight, const MatrixD& metric,
+LowRankTable nearest_low_rank(const Table& source, const Vector& weight, const MatrixD& metric,
                               Index rank, int threads) {
   assert(rank >= 1 && rank <= source.dims());
   const VectorD mean = column_means(source, weight, threads);
@@ -48,7 +54,7 @@ LowRankTable nearest_low_rank(const RowSource& source, const Vector& weight, con
 // The sum of |P x| / |x| over rows is concave in the projection P, so its best P among averages of
 // projections is found by Frank-Wolfe steps: each round's gradient is a moment with row weights
 // 1 / (|x| |P x|), and averaging moments is averaging weights. The best subspace met is kept.
-LowRankTable nearest_directions(const RowSource& source, Index rank, int rounds, int threads) {
+LowRankTable nearest_directions(const Table& source, Index rank, int rounds, int threads) {
   assert(rank >= 1 && rank <= source.dims());
   const Index tokens = source.tokens();
   constexpr Index kTile = 512;

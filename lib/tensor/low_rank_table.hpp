@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-#include "lib/base/row_source.hpp"
+#include "lib/base/table.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -11,23 +11,24 @@ namespace sememe {
 /// A (tokens, dims) table of a given rank:  row_t = mean + left_t * right .
 /// left (tokens, rank), right (rank, dims), mean (dims), all float32. A row costs rank * dims.
 /// Parameters rank * (tokens + dims) + dims. Immutable; safe to share.
-class LowRankTable {
+class LowRankTable final : public Table {
  public:
   /// @throws std::invalid_argument if left's columns, right's rows or mean's length do not fit
   LowRankTable(Matrix left, Matrix right, Vector mean);
 
-  std::int64_t tokens() const { return left_.rows(); }
-  std::int64_t dims() const { return right_.cols(); }
+  std::int64_t tokens() const override { return left_.rows(); }
+  std::int64_t dims() const override { return right_.cols(); }
   std::int64_t rank() const { return left_.cols(); }
   std::int64_t parameters() const { return left_.size() + right_.size() + mean_.size(); }
-  std::int64_t bytes() const { return 4 * parameters(); }
-  void row(std::int64_t token, std::span<float> out) const;
+  std::int64_t bytes() const override { return 4 * parameters(); }
+  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override;
 
   const Matrix& left() const { return left_; }
   const Matrix& right() const { return right_; }
   const Vector& mean() const { return mean_; }
 
  private:
+  void write_row(std::int64_t token, std::span<float> out) const;
   Matrix left_;
   Matrix right_;
   Vector mean_;
@@ -38,7 +39,7 @@ class LowRankTable {
 /// @param weight  (tokens), > 0; empty: all 1   @param metric  (dims, dims); empty: identity
 /// @pre 1 <= rank <= dims
 /// Source: Eckart & Young 1936; with a metric as in Saxena et al. 2024 ("ROM").
-LowRankTable nearest_low_rank(const RowSource& source, const Vector& weight, const MatrixD& metric,
+LowRankTable nearest_low_rank(const Table& source, const Vector& weight, const MatrixD& metric,
                               Index rank, int threads);
 
 /// The table of that rank whose rows point most nearly the way the target's rows do: the mean
@@ -50,6 +51,6 @@ LowRankTable nearest_low_rank(const RowSource& source, const Vector& weight, con
 /// @pre 1 <= rank <= dims, rounds >= 0 (0: components of the rows scaled to length 1)
 /// Source: loss of "Direction is what you need" (arXiv:2106.08181); solver ours, by Frank & Wolfe
 /// 1956.
-LowRankTable nearest_directions(const RowSource& source, Index rank, int rounds, int threads);
+LowRankTable nearest_directions(const Table& source, Index rank, int rounds, int threads);
 
 }  // namespace sememe

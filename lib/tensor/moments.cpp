@@ -22,7 +22,7 @@ Index run_length(Index tokens) { return std::max(kMinRun, (tokens + kRuns - 1) /
 
 /// Calls visit(run, tile) with each tile of rows, in order within a run.
 template <class Visit>
-void for_each_tile(const RowSource& source, int threads, const Visit& visit) {
+void for_each_tile(const Table& source, int threads, const Visit& visit) {
   parallel_tiles(source.tokens(), run_length(source.tokens()), threads,
                  [&](std::int64_t run, std::int64_t first, std::int64_t last) {
                    Matrix tile;
@@ -47,8 +47,7 @@ MatrixD scaled_tile(const Matrix& tile, Index at, const Vector& weight, const Ve
 /// The lower half of sum_t w_t (x_t - mean)(x_t - mean)' for tables too wide for a sum per run: one
 /// sum, whose strips of rows are dealt to threads. A strip is one thread's for each tile, so the
 /// order of its additions is that of the tokens.
-MatrixD wide_moment(const RowSource& source, const Vector& weight, const VectorD& mean,
-                    int threads) {
+MatrixD wide_moment(const Table& source, const Vector& weight, const VectorD& mean, int threads) {
   const Index dims = source.dims();
   constexpr Index kRows = 512;
   constexpr Index kStrip = 256;
@@ -73,7 +72,7 @@ double weight_sum(const Vector& weight, Index tokens) {
 
 }  // namespace
 
-VectorD column_means(const RowSource& source, const Vector& weight, int threads) {
+VectorD column_means(const Table& source, const Vector& weight, int threads) {
   assert(weight.size() == 0 || weight.size() == source.tokens());
   std::vector<VectorD> sums(kRuns, VectorD::Zero(source.dims()));
   for_each_tile(source, threads, [&](Index run, Index at, const Matrix& tile) {
@@ -87,8 +86,7 @@ VectorD column_means(const RowSource& source, const Vector& weight, int threads)
   return weights > 0 ? VectorD(total / weights) : total;
 }
 
-MatrixD second_moment(const RowSource& source, const Vector& weight, const VectorD& mean,
-                      int threads) {
+MatrixD second_moment(const Table& source, const Vector& weight, const VectorD& mean, int threads) {
   assert(weight.size() == 0 || weight.size() == source.tokens());
   assert(mean.size() == 0 || mean.size() == source.dims());
   const Index dims = source.dims();
@@ -113,14 +111,14 @@ MatrixD second_moment(const RowSource& source, const Vector& weight, const Vecto
   return total;
 }
 
-Matrix projected(const RowSource& source, const VectorD& mean, const MatrixD& map, int threads) {
+Matrix projected(const Table& source, const VectorD& mean, const MatrixD& map, int threads) {
   Matrix result(source.tokens(), map.cols());
   project(source, mean, map, threads,
           [&](Index at, const Matrix& tile) { result.middleRows(at, tile.rows()) = tile; });
   return result;
 }
 
-void project(const RowSource& source, const VectorD& mean, const MatrixD& map, int threads,
+void project(const Table& source, const VectorD& mean, const MatrixD& map, int threads,
              const std::function<void(Index first, const Matrix& rows)>& take) {
   assert(map.rows() == source.dims() && mean.size() == source.dims());
   const Matrix narrow = map.cast<float>();

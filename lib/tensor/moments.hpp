@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "lib/base/row_source.hpp"
+#include "lib/base/table.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -14,20 +14,19 @@ namespace sememe {
 
 /// The weighted mean row, shape (dims).
 /// @param weight  (tokens), >= 0; empty: all 1
-VectorD column_means(const RowSource& source, const Vector& weight, int threads);
+VectorD column_means(const Table& source, const Vector& weight, int threads);
 
 /// sum_t w_t (x_t - mean)(x_t - mean)' / sum_t w_t, shape (dims, dims), symmetric.
 /// @param mean  (dims), subtracted from each row; empty: nothing is
-MatrixD second_moment(const RowSource& source, const Vector& weight, const VectorD& mean,
-                      int threads);
+MatrixD second_moment(const Table& source, const Vector& weight, const VectorD& mean, int threads);
 
 /// The rows (x_t - mean) * map as a (tokens, map.cols()) matrix.
 /// @param map  (dims, k)
-Matrix projected(const RowSource& source, const VectorD& mean, const MatrixD& map, int threads);
+Matrix projected(const Table& source, const VectorD& mean, const MatrixD& map, int threads);
 
 /// The same in tiles of rows, none of which is kept: `take` gets rows [first, first + rows.rows()),
 /// from several threads at once, in no order between them.
-void project(const RowSource& source, const VectorD& mean, const MatrixD& map, int threads,
+void project(const Table& source, const VectorD& mean, const MatrixD& map, int threads,
              const std::function<void(Index first, const Matrix& rows)>& take);
 
 }  // namespace sememe

@@ -8,7 +8,7 @@
 
 namespace sememe {
 
-QuantisedTable::QuantisedTable(const RowSource& source, int bits, Index group)
+QuantisedTable::QuantisedTable(const Table& source, int bits, Index group)
     : tokens_(source.tokens()),
       dims_(source.dims()),
       bits_(bits),
@@ -47,7 +47,13 @@ QuantisedTable::QuantisedTable(const RowSource& source, int bits, Index group)
   }
 }
 
-void QuantisedTable::row(std::int64_t token, std::span<float> out) const {
+void QuantisedTable::rows(std::int64_t first, std::int64_t count, std::span<float> out) const {
+  const auto width = static_cast<std::size_t>(dims());
+  for (std::int64_t i = 0; i < count; ++i)
+    write_row(first + i, out.subspan(static_cast<std::size_t>(i) * width, width));
+}
+
+void QuantisedTable::write_row(std::int64_t token, std::span<float> out) const {
   assert(token >= 0 && token < tokens_ && static_cast<std::int64_t>(out.size()) == dims_);
   const Index groups = (dims_ + group_ - 1) / group_;
   const unsigned mask = (1U << bits_) - 1;

@@ -39,7 +39,13 @@ std::int64_t TensorTrainTable::parameters() const {
   return sum;
 }
 
-void TensorTrainTable::row(std::int64_t token, std::span<float> out) const {
+void TensorTrainTable::rows(std::int64_t first, std::int64_t count, std::span<float> out) const {
+  const auto width = static_cast<std::size_t>(dims());
+  for (std::int64_t i = 0; i < count; ++i)
+    write_row(first + i, out.subspan(static_cast<std::size_t>(i) * width, width));
+}
+
+void TensorTrainTable::write_row(std::int64_t token, std::span<float> out) const {
   assert(token >= 0 && token < tokens_ && static_cast<std::int64_t>(out.size()) == dims_);
   std::vector<Index> digit(cores_.size());
   Index rest = token;

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "lib/base/table.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -19,7 +20,7 @@ namespace sememe {
 ///
 /// Source: Oseledets 2011, "Tensor-train decomposition", SIAM J. Sci. Comput. 33(5); for tables,
 /// Hrinchuk et al. 2020.
-class TensorTrainTable {
+class TensorTrainTable final : public Table {
  public:
   struct Core {
     Index rows = 1;  ///< rows_j
@@ -30,16 +31,17 @@ class TensorTrainTable {
   /// @throws std::invalid_argument if the shapes do not fit the above
   TensorTrainTable(Index tokens, Index dims, std::vector<Core> cores);
 
-  std::int64_t tokens() const { return tokens_; }
-  std::int64_t dims() const { return dims_; }
+  std::int64_t tokens() const override { return tokens_; }
+  std::int64_t dims() const override { return dims_; }
   std::int64_t parameters() const;
-  std::int64_t bytes() const { return 4 * parameters(); }
+  std::int64_t bytes() const override { return 4 * parameters(); }
   const std::vector<Core>& cores() const { return cores_; }
 
   /// Time at most sum_j (prod of cols up to j) * bond_j * bond_{j+1}; T is never formed.
-  void row(std::int64_t token, std::span<float> out) const;
+  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override;
 
  private:
+  void write_row(std::int64_t token, std::span<float> out) const;
   Index tokens_;
   Index dims_;
   std::vector<Core> cores_;

@@ -19,9 +19,9 @@
 #include <vector>
 
 #include "lib/base/random.hpp"
-#include "lib/codec/encode.hpp"
-#include "lib/codec/packed_table.hpp"
 #include "lib/formats/safetensors.hpp"
+#include "lib/packed/packed_table.hpp"
+#include "lib/packing/encode.hpp"
 #include "lib/tensor/dense_table.hpp"
 
 using namespace sememe;

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "lib/entangle/measures.hpp"
-#include "lib/formats/table_file.hpp"
+#include "lib/table/open.hpp"
 #include "lib/tensor/low_rank_table.hpp"
 
 using namespace sememe;
@@ -15,20 +15,13 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s TABLE RANK...\n", argv[0]);
     return 2;
   }
-  const std::unique_ptr<RowSource> table = formats::open_table(argv[1]);
+  const std::unique_ptr<Table> table = open_table(argv[1]);
   for (int i = 2; i < argc; ++i) {
     const auto start = std::chrono::steady_clock::now();
     const LowRankTable low = nearest_directions(*table, std::stoll(argv[i]), 8, 0);
     const double spent =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const TableErrors errors =
-        measure(*table,
-                [&](std::int64_t first, std::int64_t count, std::span<float> out) {
-                  const auto dims = static_cast<std::size_t>(low.dims());
-                  for (std::int64_t t = 0; t < count; ++t)
-                    low.row(first + t, out.subspan(static_cast<std::size_t>(t) * dims, dims));
-                },
-                {});
+    const TableErrors errors = measure(*table, low, {});
     std::printf("%s %.3f %.6f %.6f\n", argv[i], spent, errors.mean_cosine, errors.relative_error);
   }
   return 0;

@@ -7,13 +7,13 @@
 #include <fstream>
 #include <string>
 
-#include "lib/compose/composition.hpp"
+#include "lib/composition/composition.hpp"
 #include "lib/entangle/fit_additive.hpp"
 #include "lib/entangle/held_out.hpp"
 #include "lib/entangle/make_fit.hpp"
 #include "lib/entangle/measures.hpp"
 #include "lib/formats/safetensors.hpp"
-#include "lib/formats/table_file.hpp"
+#include "lib/table/open.hpp"
 
 using namespace sememe;
 
@@ -32,7 +32,7 @@ Vector read_weights(const std::string& path, Index tokens) {
   return token_weights(counts);
 }
 
-void print_held_out(const char* name, const Composition& composition, const RowSource& table,
+void print_held_out(const char* name, const Composition& composition, const Table& table,
                     const Vector& weight, const HeldOutOptions& options) {
   const double start = seconds();
   const HeldOut result = held_out_variance(composition, table, weight, {}, options);
@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s TABLE COMPOSITION [COUNTS [MIN_TOKENS]]\n", argv[0]);
     return 2;
   }
-  const std::unique_ptr<RowSource> table = formats::open_table(argv[1]);
+  const std::unique_ptr<Table> table = open_table(argv[1]);
   const formats::SafetensorsFile file(argv[2]);
   Composition composition = composition_from_bundle(file.bundle());
   composition.route.resize(static_cast<std::size_t>(table->tokens()), Route::special);
@@ -79,12 +79,7 @@ int main(int argc, char** argv) {
       bytes += tensor.bytes.size();
       if (tensor.name == "prior.rows") rows = tensor.bytes.size();
     }
-    const TableErrors errors =
-        measure(*table,
-                [&](std::int64_t first, std::int64_t count, std::span<float> out) {
-                  fit.prior->rows(first, count, out);
-                },
-                weight, {}, {});
+    const TableErrors errors = measure(*table, *fit.prior, weight, {}, {});
     std::printf(
         "leaf %3lld  bytes %7zu (rows %7zu, %.2f per token, ratio %6.1f)  held out %.4f  "
         "relative error %.4f  weighted %.4f  cosine %.4f\n",

@@ -7,12 +7,12 @@
 #include <fstream>
 #include <string>
 
-#include "lib/compose/composition.hpp"
+#include "lib/composition/composition.hpp"
 #include "lib/entangle/fit_product.hpp"
 #include "lib/entangle/make_fit.hpp"
 #include "lib/entangle/measures.hpp"
 #include "lib/formats/safetensors.hpp"
-#include "lib/formats/table_file.hpp"
+#include "lib/table/open.hpp"
 
 using namespace sememe;
 
@@ -32,7 +32,7 @@ Vector read_weights(const std::string& path, Index tokens) {
   return token_weights(counts);
 }
 
-void report(const char* name, const Composition& composition, const RowSource& table,
+void report(const char* name, const Composition& composition, const Table& table,
             const Vector& weight, const ProductOptions& options) {
   const double start = seconds();
   const ProductFit fit = fit_product(composition, table, weight, {}, options);
@@ -41,12 +41,7 @@ void report(const char* name, const Composition& composition, const RowSource& t
   fit.prior->store(bundle);
   std::size_t bytes = 0;
   for (const Tensor& tensor : bundle.tensors) bytes += tensor.bytes.size();
-  const TableErrors errors =
-      measure(table,
-              [&](std::int64_t first, std::int64_t count, std::span<float> out) {
-                fit.prior->rows(first, count, out);
-              },
-              weight, {}, {});
+  const TableErrors errors = measure(table, *fit.prior, weight, {}, {});
   const double dense = static_cast<double>(table.tokens() * table.dims());
   std::printf(
       "%-9s parameters %8lld (%6.1fx)  bytes %8zu (%6.1fx)  alternating %.4f  Adam %.4f  relative "
@@ -68,7 +63,7 @@ int main(int argc, char** argv) {
                  argv[0]);
     return 2;
   }
-  const std::unique_ptr<RowSource> table = formats::open_table(argv[1]);
+  const std::unique_ptr<Table> table = open_table(argv[1]);
   const formats::SafetensorsFile file(argv[2]);
   Composition composition = composition_from_bundle(file.bundle());
   composition.route.resize(static_cast<std::size_t>(table->tokens()), Route::special);

@@ -9,15 +9,14 @@
 #include <thread>
 #include <vector>
 
+#include "lib/base/table.hpp"
 #include "lib/tensor/matrix.hpp"
-#include "lib/tensor/table.hpp"
 
 namespace sememe::conformance {
 
 /// What every Table owes its users, checked against its rows computed another way.
 /// @param dense  (tokens, dims), the rows by definition   @param tolerance  of any element
-template <Table T>
-void check_table(const T& table, const Matrix& dense, float tolerance) {
+inline void check_table(const Table& table, const Matrix& dense, float tolerance) {
   REQUIRE(static_cast<Index>(table.tokens()) == dense.rows());
   REQUIRE(static_cast<Index>(table.dims()) == dense.cols());
   CHECK(static_cast<std::int64_t>(table.bytes()) > 0);

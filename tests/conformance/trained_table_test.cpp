@@ -1,4 +1,4 @@
-#include "lib/entangle/trained_table.hpp"
+#include "lib/prior/trained_table.hpp"
 
 #include <doctest/doctest.h>
 

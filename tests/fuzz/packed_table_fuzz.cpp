@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "lib/base/error.hpp"
-#include "lib/codec/packed_table.hpp"
 #include "lib/formats/safetensors.hpp"
+#include "lib/packed/packed_table.hpp"
 
 // Any bytes as one of our own tables.
 

@@ -29,7 +29,7 @@ const std::string& path_of(const std::uint8_t* data, std::size_t size) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string& path = path_of(data, size);
   try {
-    const auto rows = sememe::formats::open_table({path, ""});
+    const auto rows = sememe::formats::open_dense({path, ""});
     const std::int64_t count = std::min<std::int64_t>(rows->tokens(), 64);
     if (rows->dims() > (1 << 16)) return 0;
     std::vector<float> values(static_cast<std::size_t>(count * rows->dims()));

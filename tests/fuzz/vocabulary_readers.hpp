@@ -7,13 +7,13 @@
 
 #include "lib/base/bytes.hpp"
 #include "lib/base/error.hpp"
-#include "lib/compose/vocabulary.hpp"
-#include "lib/compose/vocabulary_gguf.hpp"
-#include "lib/compose/vocabulary_json.hpp"
-#include "lib/compose/vocabulary_sentencepiece.hpp"
-#include "lib/compose/vocabulary_text.hpp"
-#include "lib/compose/vocabulary_tiktoken.hpp"
-#include "lib/compose/vocabulary_vectors.hpp"
+#include "lib/vocabulary/gguf.hpp"
+#include "lib/vocabulary/json.hpp"
+#include "lib/vocabulary/sentencepiece.hpp"
+#include "lib/vocabulary/text.hpp"
+#include "lib/vocabulary/tiktoken.hpp"
+#include "lib/vocabulary/vectors.hpp"
+#include "lib/vocabulary/vocabulary.hpp"
 
 /// Each reader of tokenizers alone, given bytes that need not be of its format: the fuzzer's
 /// targets, and what the ordinary tests replay the corpus with.

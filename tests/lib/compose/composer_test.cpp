@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/compose/surface.hpp"
+#include "lib/vocabulary/surface.hpp"
 #include "tests/lib/compose/small_lexicon.hpp"
 
 using namespace sememe;

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "lib/compose/emphasis.hpp"
-#include "lib/compose/surface.hpp"
+#include "lib/vocabulary/surface.hpp"
 #include "tests/lib/compose/small_lexicon.hpp"
 
 using namespace sememe;

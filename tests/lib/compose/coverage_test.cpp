@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "lib/compose/surface.hpp"
+#include "lib/vocabulary/surface.hpp"
 
 using namespace sememe;
 

@@ -12,7 +12,7 @@ using namespace sememe;
 
 namespace {
 
-class Rows final : public RowSource {
+class Rows final : public Table {
  public:
   Rows(std::int64_t dims, std::vector<float> values) : dims_(dims), values_(std::move(values)) {}
   std::int64_t tokens() const override { return static_cast<std::int64_t>(values_.size()) / dims_; }

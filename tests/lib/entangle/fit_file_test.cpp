@@ -11,7 +11,7 @@ using namespace sememe;
 
 namespace {
 
-Matrix all_rows(const RowSource& source) {
+Matrix all_rows(const Table& source) {
   Matrix out(source.tokens(), source.dims());
   source.rows(0, source.tokens(), {out.data(), static_cast<std::size_t>(out.size())});
   return out;

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "lib/base/error.hpp"
-#include "lib/entangle/product_prior.hpp"
+#include "lib/prior/product_prior.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "tests/lib/entangle/samples.hpp"
 
@@ -15,7 +15,7 @@ using namespace sememe;
 
 namespace {
 
-std::shared_ptr<const RowSource> table(Matrix matrix) {
+std::shared_ptr<const Table> table(Matrix matrix) {
   return std::make_shared<const DenseTable>(std::move(matrix));
 }
 

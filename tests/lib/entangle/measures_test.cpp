@@ -10,16 +10,6 @@
 
 using namespace sememe;
 
-namespace {
-
-RowFunction rows_of(const Matrix& matrix) {
-  return [&matrix](std::int64_t first, std::int64_t count, std::span<float> out) {
-    std::copy_n(matrix.data() + first * matrix.cols(), count * matrix.cols(), out.data());
-  };
-}
-
-}  // namespace
-
 TEST_SUITE("lib/entangle/measures") {
   TEST_CASE("errors and cosines are those of the definition") {
     const Matrix y = samples::normal_matrix(1500, 7, 1) + Matrix::Constant(1500, 7, 2.0F);
@@ -28,7 +18,7 @@ TEST_SUITE("lib/entangle/measures") {
         samples::normal_matrix(1500, 1, 3).cwiseAbs() + Matrix::Constant(1500, 1, 0.1F);
     const MatrixD a = samples::normal_matrix(7, 7, 4).cast<double>();
     const MatrixD metric = a.transpose() * a + MatrixD::Identity(7, 7);
-    const TableErrors got = measure(DenseTable(y), rows_of(x), w, metric, {.worst = 3});
+    const TableErrors got = measure(DenseTable(y), DenseTable(x), w, metric, {.worst = 3});
 
     const MatrixD wide = y.cast<double>();
     const MatrixD e = x.cast<double>() - wide;
@@ -54,7 +44,7 @@ TEST_SUITE("lib/entangle/measures") {
     CHECK(got.largest_error == doctest::Approx(e.cwiseAbs().maxCoeff()).epsilon(1e-6));
     CHECK(got.rows == 1500);
     const TableErrors other =
-        measure(DenseTable(y), rows_of(x), w, metric, {.worst = 3, .threads = 5});
+        measure(DenseTable(y), DenseTable(x), w, metric, {.worst = 3, .threads = 5});
     CHECK(other.weighted_error == got.weighted_error);
     CHECK(other.mean_cosine == got.mean_cosine);
   }
@@ -62,12 +52,12 @@ TEST_SUITE("lib/entangle/measures") {
   TEST_CASE("an exact table has no error, zero and constant rows count as rebuilt") {
     Matrix y = Matrix::Constant(5, 3, 4.0F);
     y.row(2).setZero();
-    const TableErrors exact = measure(DenseTable(y), rows_of(y), {});
+    const TableErrors exact = measure(DenseTable(y), DenseTable(y), {});
     CHECK(exact.relative_error == 0);
     CHECK(exact.mean_cosine == doctest::Approx(1));
     const Matrix constant = Matrix::Constant(5, 3, 4.0F);
-    CHECK(measure(DenseTable(constant), rows_of(constant), {}).relative_error == 0);
-    CHECK(std::isinf(measure(DenseTable(constant), rows_of(y), {}).relative_error));
-    CHECK(measure(DenseTable(constant), rows_of(y), {}).worst.front().token == 2);
+    CHECK(measure(DenseTable(constant), DenseTable(constant), {}).relative_error == 0);
+    CHECK(std::isinf(measure(DenseTable(constant), DenseTable(y), {}).relative_error));
+    CHECK(measure(DenseTable(constant), DenseTable(y), {}).worst.front().token == 2);
   }
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "lib/entangle/atom_choice.hpp"
+#include "lib/entangle/atom_columns.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "tests/lib/entangle/samples.hpp"
 #include "tests/oracle.hpp"

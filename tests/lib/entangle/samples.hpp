@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "lib/base/random.hpp"
-#include "lib/compose/composition.hpp"
+#include "lib/composition/composition.hpp"
 #include "lib/tensor/matrix.hpp"
 #include "tests/random_matrix.hpp"
 

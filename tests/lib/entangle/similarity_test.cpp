@@ -13,24 +13,14 @@
 
 using namespace sememe;
 
-namespace {
-
-RowFunction rows_of(const Matrix& matrix) {
-  return [&matrix](std::int64_t first, std::int64_t count, std::span<float> out) {
-    std::copy_n(matrix.data() + first * matrix.cols(), count * matrix.cols(), out.data());
-  };
-}
-
-}  // namespace
-
 TEST_SUITE("lib/entangle/similarity") {
   TEST_CASE("neighbours are shared fully, hardly, or as far as a sort of all cosines says") {
     const Matrix y = samples::normal_matrix(700, 6, 1);
     const DenseTable target(y);
-    CHECK(neighbour_overlap(target, rows_of(y), 10, 1000, 1, 2) == 1);
+    CHECK(neighbour_overlap(target, DenseTable(y), 10, 1000, 1, 2) == 1);
     const Matrix twice = -2 * y;
-    CHECK(neighbour_overlap(target, rows_of(twice), 10, 1000, 1, 2) == 1);
-    CHECK(neighbour_overlap(target, rows_of(samples::normal_matrix(700, 6, 2)), 10, 1000, 1, 1) <
+    CHECK(neighbour_overlap(target, DenseTable(twice), 10, 1000, 1, 2) == 1);
+    CHECK(neighbour_overlap(target, DenseTable(samples::normal_matrix(700, 6, 2)), 10, 1000, 1, 1) <
           0.1);
 
     const Matrix near = y + 0.5F * samples::normal_matrix(700, 6, 3);
@@ -55,10 +45,10 @@ TEST_SUITE("lib/entangle/similarity") {
                             std::back_inserter(both));
       shared += static_cast<double>(both.size()) / 5 / 700;
     }
-    const double got = neighbour_overlap(target, rows_of(near), 5, 700, 1, 1);
+    const double got = neighbour_overlap(target, DenseTable(near), 5, 700, 1, 1);
     CHECK(got == doctest::Approx(shared).epsilon(0.005));
-    CHECK(neighbour_overlap(target, rows_of(near), 5, 700, 1, 3) == got);
-    CHECK(neighbour_overlap(DenseTable(Matrix::Ones(1, 3)), rows_of(y), 5, 10, 1, 1) == 1);
+    CHECK(neighbour_overlap(target, DenseTable(near), 5, 700, 1, 3) == got);
+    CHECK(neighbour_overlap(DenseTable(Matrix::Ones(1, 3)), DenseTable(y), 5, 10, 1, 1) == 1);
   }
 
   TEST_CASE("eigenspace overlap is that of the left singular vectors") {
@@ -67,9 +57,10 @@ TEST_SUITE("lib/entangle/similarity") {
     const Eigen::MatrixXd u = testing::svd(x.cast<double>()).u;
     const Eigen::MatrixXd v = testing::svd(y.cast<double>()).u;
     const double want = (u.transpose() * v).squaredNorm() / 5;
-    CHECK(eigenspace_overlap(DenseTable(x), rows_of(y), 2) == doctest::Approx(want).epsilon(1e-4));
+    CHECK(eigenspace_overlap(DenseTable(x), DenseTable(y), 2) ==
+          doctest::Approx(want).epsilon(1e-4));
     const Matrix turned = x * samples::normal_matrix(5, 5, 7);
-    CHECK(eigenspace_overlap(DenseTable(x), rows_of(turned), 1) ==
+    CHECK(eigenspace_overlap(DenseTable(x), DenseTable(turned), 1) ==
           doctest::Approx(1).epsilon(1e-4));
   }
 

@@ -1,6 +1,7 @@
 #include "lib/entangle/train.hpp"
 
 #include <doctest/doctest.h>
+
 #include <unsupported/Eigen/KroneckerProduct>
 
 #include <cmath>
@@ -10,6 +11,8 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/file.hpp"
+#include "lib/entangle/atom_choice.hpp"
+#include "lib/entangle/atom_columns.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "tests/lib/entangle/samples.hpp"
 #include "tests/oracle.hpp"
@@ -78,7 +81,7 @@ TEST_SUITE("lib/entangle/entangled_model") {
           for (auto e = static_cast<std::size_t>(slot.row_start[static_cast<std::size_t>(t)]);
                e < static_cast<std::size_t>(slot.row_start[static_cast<std::size_t>(t) + 1]); ++e)
             sum +=
-                slot.level[e] / 32.0 *
+                slot.weight[e] / 32.0 *
                 model.values.segment(model.leaves_at(j) + slot.column[e] * sum.size(), sum.size());
           g.push_back(sum);
         }

@@ -9,9 +9,9 @@
 
 #include "lib/base/bytes.hpp"
 #include "lib/base/error.hpp"
+#include "lib/base/half.hpp"
 #include "lib/base/random.hpp"
 #include "lib/formats/gguf_blocks.hpp"
-#include "lib/formats/half.hpp"
 #include "lib/formats/table_file.hpp"
 #include "tests/lib/formats/files.hpp"
 
@@ -77,7 +77,7 @@ TEST_SUITE("lib/formats/gguf") {
     CHECK(file.tensors()[0].shape == std::vector<std::int64_t>{3, 2});
     CHECK(file.metadata().at("general.name") == "x");
     CHECK(file.metadata().at("n") == "array of 2");
-    const auto table = open_table(path.string());
+    const auto table = open_dense(path.string());
     std::vector<float> rows(4);
     table->rows(1, 2, rows);
     CHECK(rows == std::vector<float>{2, 3, 4, 5});
@@ -148,7 +148,7 @@ TEST_SUITE("lib/formats/gguf") {
         data += raw(f32_to_f16(0.5F));
         for (int e = 0; e < 32; ++e) data += static_cast<char>(row * 10 + block);
       }
-    const auto table = open_table(
+    const auto table = open_dense(
         folder.write("m.gguf", file_of({info_of("token_embd.weight", {64, 3}, 8, 0)}, data))
             .string());
     std::vector<float> row(64);

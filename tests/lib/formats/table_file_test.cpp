@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "lib/base/error.hpp"
-#include "lib/formats/half.hpp"
+#include "lib/base/half.hpp"
 #include "lib/formats/npy.hpp"
 #include "lib/formats/safetensors.hpp"
 #include "tests/lib/formats/files.hpp"
@@ -44,7 +44,7 @@ TEST_SUITE("lib/formats/table_file") {
       TensorBundle bundle;
       bundle.tensors.push_back(tensor_of("model.embed_tokens.weight", dtype, {3, 2}));
       write_safetensors(folder / "t.safetensors", bundle);
-      const auto table = open_table((folder / "t.safetensors").string());
+      const auto table = open_dense((folder / "t.safetensors").string());
       CHECK(table->tokens() == 3);
       CHECK(table->dims() == 2);
       std::vector<float> rows(4);
@@ -59,7 +59,7 @@ TEST_SUITE("lib/formats/table_file") {
     std::string bytes = std::string("\x93NUMPY\1") + '\0' +
                         testing::raw(static_cast<std::uint16_t>(header.size())) + header;
     for (const float value : kValues) bytes += testing::raw(value);
-    const auto table = open_table(folder.write("t.npy", bytes).string());
+    const auto table = open_dense(folder.write("t.npy", bytes).string());
     std::vector<float> rows(4);
     table->rows(1, 2, rows);
     CHECK(rows == std::vector<float>{-2, 5, 3, -6});
@@ -73,14 +73,14 @@ TEST_SUITE("lib/formats/table_file") {
         "model.safetensors.index.json",
         R"({"metadata":{"total_size":96,"x":[{"y":null}]},"weight_map":{)"
         R"("model.embed_tokens.weight":"model-2.safetensors","lm_head.weight":"model-1.safetensors"}})");
-    CHECK(open_table(index.string())->tokens() == 3);
-    CHECK(open_table((folder / "").string())->dims() == 2);
-    CHECK(open_table((folder / "").string() + ":model.embed_tokens")->dims() == 2);
-    CHECK_THROWS_AS(open_table(index.string() + ":lm_head"), MissingInputError);
-    CHECK_THROWS_AS(open_table(index.string() + ":other"), MissingInputError);
+    CHECK(open_dense(index.string())->tokens() == 3);
+    CHECK(open_dense((folder / "").string())->dims() == 2);
+    CHECK(open_dense((folder / "").string() + ":model.embed_tokens")->dims() == 2);
+    CHECK_THROWS_AS(open_dense(index.string() + ":lm_head"), MissingInputError);
+    CHECK_THROWS_AS(open_dense(index.string() + ":other"), MissingInputError);
     write_safetensors(folder / "model-1.safetensors", bundle_of({"lm_head.weight"}));
-    CHECK(open_table(index.string() + ":lm_head")->tokens() == 3);
-    CHECK_THROWS_AS(open_table(index.string() + ":other"), std::invalid_argument);
+    CHECK(open_dense(index.string() + ":lm_head")->tokens() == 3);
+    CHECK_THROWS_AS(open_dense(index.string() + ":other"), std::invalid_argument);
   }
 
   TEST_CASE("an index that breaks a rule is refused") {
@@ -93,9 +93,9 @@ TEST_SUITE("lib/formats/table_file") {
           R"({"weight_map":{},"weight_map":{}})", R"({"weight_map":{"wte":"a"})",
           R"({"metadata":{"weight_map":{"wte":"a"}}})", "{[1]}"}) {
       CAPTURE(text);
-      CHECK_THROWS_AS(open_table(folder.write("i.json", text).string()), FormatError);
+      CHECK_THROWS_AS(open_dense(folder.write("i.json", text).string()), FormatError);
     }
-    CHECK_THROWS_AS(open_table(folder.write("i.json", R"({"weight_map":{}})").string()),
+    CHECK_THROWS_AS(open_dense(folder.write("i.json", R"({"weight_map":{}})").string()),
                     std::invalid_argument);
   }
 
@@ -114,8 +114,8 @@ TEST_SUITE("lib/formats/table_file") {
   TEST_CASE("an npy array that is no table is refused") {
     const Folder folder;
     write_npy(folder / "t.npy", tensor_of("", Dtype::f32, {6}).view());
-    CHECK_THROWS_AS(open_table((folder / "t.npy").string()), std::invalid_argument);
+    CHECK_THROWS_AS(open_dense((folder / "t.npy").string()), std::invalid_argument);
     write_npy(folder / "t.npy", tensor_of("", Dtype::f32, {3, 2}).view());
-    CHECK_THROWS_AS(open_table((folder / "t.npy").string() + ":wte"), std::invalid_argument);
+    CHECK_THROWS_AS(open_dense((folder / "t.npy").string() + ":wte"), std::invalid_argument);
   }
 }

@@ -18,7 +18,7 @@ using testing::raw;
 
 namespace {
 
-std::vector<float> all_rows(const RowSource& source) {
+std::vector<float> all_rows(const Table& source) {
   std::vector<float> rows(static_cast<std::size_t>(source.tokens() * source.dims()));
   source.rows(0, source.tokens(), rows);
   return rows;
@@ -34,7 +34,7 @@ TEST_SUITE("lib/formats/word_vectors") {
           "3 2\r\nthe 1 -2.5 \r\nof 30 4 \r\nx .5 6 \r\n", "the 1 -2.5\nat home . 30 4\nx 0.5 6\n",
           "3\t2\nthe\t1\t-2.5\nof\t30\t4\nx\t.5\t6\n"}) {
       CAPTURE(text);
-      const auto table = open_table(folder.write("v", text).string());
+      const auto table = open_dense(folder.write("v", text).string());
       CHECK(table->tokens() == 3);
       CHECK(all_rows(*table) == std::vector<float>{1, -2.5F, 30, 4, 0.5F, 6});
     }
