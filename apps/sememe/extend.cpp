@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "apps/sememe/compose_inputs.hpp"
@@ -16,10 +17,11 @@
 #include "apps/sememe/verbs.hpp"
 #include "lib/base/file.hpp"
 #include "lib/entangle/extend.hpp"
-#include "lib/formats/npy.hpp"
 #include "lib/formats/safetensors.hpp"
+#include "lib/formats/table_writers.hpp"
 #include "lib/prior/prior.hpp"
 #include "lib/table/open.hpp"
+#include "lib/tensor/dense_table.hpp"
 #include "lib/vocabulary/vocabulary.hpp"
 
 namespace sememe::apps {
@@ -37,6 +39,13 @@ struct Options {
   ComposeInputs inputs;
   bool json = false;
 };
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const formats::TableWriter& writer : formats::table_writers())
+    names.emplace_back(writer.name);
+  return names;
+}
 
 /// One word per line; the rest of a line after a tab is passed over.
 Vocabulary read_words(const std::filesystem::path& path) {
@@ -69,33 +78,19 @@ void check_same_vocabulary(const Options& options, const TensorBundleView& table
                   composition.vocabulary_checksum));
 }
 
-void write_vectors(const Options& options, const Vocabulary& words, const Matrix& rows) {
-  const auto bytes =
-      std::as_bytes(std::span<const float>(rows.data(), static_cast<std::size_t>(rows.size())));
-  const TensorView array{options.tensor, Dtype::f32, {rows.rows(), rows.cols()}, bytes};
-  if (options.to == "npy") {
-    formats::write_npy(options.out, array);
-    return;
+void write_vectors(const Options& options, const Vocabulary& words, Matrix rows) {
+  std::vector<std::string> names;
+  std::string lines;
+  for (const Token& token : words.tokens) {
+    names.push_back(token.text);
+    lines.append(token.text).append("\n");
   }
-  if (options.to == "safetensors") {
-    TensorBundle bundle;
-    bundle.tensors.push_back({array.name, array.dtype, array.shape, {bytes.begin(), bytes.end()}});
-    std::string names;
-    for (const Token& token : words.tokens) names.append(token.text).append("\n");
-    bundle.metadata = {{"format", "pt"}, {"words", names}};
-    formats::write_safetensors(options.out, bundle);
-    return;
-  }
-  OutputFile file(options.out);
-  file.write(fmt::format("{} {}\n", rows.rows(), rows.cols()));
-  for (Index i = 0; i < rows.rows(); ++i) {
-    std::string line = words.tokens[static_cast<std::size_t>(i)].text;
-    for (char& c : line)
-      if (c == ' ') c = '_';  // the format parts fields by spaces
-    for (Index d = 0; d < rows.cols(); ++d) line += fmt::format(" {}", rows(i, d));
-    file.write(line + "\n");
-  }
-  file.commit();
+  const DenseTable table(std::move(rows));
+  formats::TableToWrite what{table, options.out.string(), options.tensor};
+  what.words = names;
+  what.metadata = {{"format", "pt"}, {"words", lines}};
+  what.alignment = 8;
+  formats::find_table_writer(options.to)->write(options.out, what);
 }
 
 void run(Options& options, const Context& context) {
@@ -116,8 +111,8 @@ void run(Options& options, const Context& context) {
   const Vocabulary words = read_words(options.words);
   const ReadyComposer ready(options.inputs, words, context);
   const Composition composition = ready.composer().compose(words);
-  const Extension extension = extend(*prior, trained_on, composition);
-  write_vectors(options, words, extension.rows);
+  Extension extension = extend(*prior, trained_on, composition);
+  write_vectors(options, words, std::move(extension.rows));
 
   Json unknown = Json::array();
   for (std::size_t w = 0; w < extension.is_known.size(); ++w)
@@ -149,7 +144,7 @@ void add_extend(CLI::App& app, Context& context) {
                    "The composition the table was trained with, which names its atoms")
       ->required();
   verb->add_option("--to", options->to, "Format: npy, safetensors or vec")
-      ->check(CLI::IsMember({"npy", "safetensors", "vec"}))
+      ->check(CLI::IsMember(format_names()))
       ->capture_default_str();
   verb->add_option("--tensor", options->tensor, "Name of the tensor in a safetensors file")
       ->capture_default_str();

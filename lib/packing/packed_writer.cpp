@@ -9,9 +9,6 @@
 
 namespace sememe {
 
-namespace {
-
-/// Lengths of blocks as BlockIndex reads them.
 std::vector<std::byte> store_index(std::span<const std::int64_t> lengths) {
   ByteWriter out;
   if (lengths.empty()) return out.take();
@@ -25,8 +22,6 @@ std::vector<std::byte> store_index(std::span<const std::int64_t> lengths) {
   out.append(bits.take());
   return out.take();
 }
-
-}  // namespace
 
 std::vector<std::byte> store_packed_code(const PackedParts& parts) {
   BitWriter bits;

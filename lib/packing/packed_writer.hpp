@@ -22,6 +22,9 @@ struct PackedParts {
   std::span<const std::byte> blocks;      ///< one after the other
 };
 
+/// Lengths of blocks as BlockIndex reads them.
+std::vector<std::byte> store_index(std::span<const std::int64_t> lengths);
+
 /// The bytes load_packed_code() reads, laid out as packed_code.hpp says.
 std::vector<std::byte> store_packed_code(const PackedParts& parts);
 

@@ -8,6 +8,7 @@
 #include "lib/base/error.hpp"
 #include "lib/base/random.hpp"
 #include "lib/packed/orthonormal_frame.hpp"
+#include "lib/packing/basis_writer.hpp"
 #include "lib/tensor/solve.hpp"
 
 using namespace sememe;

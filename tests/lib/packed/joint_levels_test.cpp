@@ -6,7 +6,9 @@
 
 #include "lib/base/error.hpp"
 #include "lib/packed/packed_code.hpp"
-#include "lib/packed/row_coder.hpp"
+#include "lib/packed/row_reader.hpp"
+#include "lib/packing/row_writer.hpp"
+#include "lib/packing/value_counts.hpp"
 #include "tests/lib/packing/samples.hpp"
 #include "tests/random_matrix.hpp"
 
@@ -26,7 +28,7 @@ std::vector<std::vector<double>> rebuilt(const RowModels& models, const Trellis&
     std::vector<double> row(models.scale.size(), 0);
     const auto extent = static_cast<std::size_t>(models.extent[c]);
     for (std::size_t k = 0; k < extent;) {
-      const int bucket = bucket_of(models.scale[k] + models.level[c]);
+      const int bucket = bucket_of(models.scale[k] + models.class_scale[c]);
       const unsigned quantiser = Trellis::quantiser(state);
       const std::int32_t v = own[k], height = std::abs(v);
       double at = 0;
@@ -67,7 +69,7 @@ TEST_SUITE("lib/packed/joint_levels") {
     RowModels models;
     models.trellis_bits = 8;
     models.joint = {{14, 12, 11}};
-    models.level = {0, -1};
+    models.class_scale = {0, -1};
     models.extent = {kCoefficients, kCoefficients - 3};
     for (int k = 0; k < kCoefficients; ++k)
       models.scale.push_back(static_cast<std::int16_t>(-8 - k * 1.2));
@@ -85,14 +87,14 @@ TEST_SUITE("lib/packed/joint_levels") {
           counted.excess[at][s] = 80 * random.uniform() - 40;
         }
       }
-    models.values = {ValueModels(counts[0], kInset[0]), ValueModels(counts[1], kInset[1])};
+    models.values = {models_of(counts[0], kInset[0]), models_of(counts[1], kInset[1])};
     const Trellis trellis(models.trellis_bits);
 
     std::vector<NumberPair> pairs;
     for (std::int32_t k = 0; k < kCoefficients; k += 2)
       pairs.push_back({k, std::min(2, kCoefficients - k), k / 2});
-    const RowCoder coder(models, 1.0F, pairs);
-    const RowCoder writer(models);
+    const RowReader reader(models, 1.0F, pairs);
+    const RowWriter writer(models);
     constexpr std::size_t kBlocks = 19;
     std::vector<std::vector<std::byte>> block(kBlocks);
     std::vector<std::vector<std::vector<double>>> meant;
@@ -103,12 +105,12 @@ TEST_SUITE("lib/packed/joint_levels") {
       unsigned state = 0;
       row_class.push_back(static_cast<int>(i % 2));
       RansEncoder out;
-      RowState at = writer.first();
+      RowState at = first_state(models);
       for (auto& row : level) {
         const auto c = static_cast<std::size_t>(row_class.back());
         for (int k = 0; k < models.extent[c];) {
           const auto place = static_cast<std::size_t>(k);
-          const int bucket = bucket_of(models.scale[place] + models.level[c]);
+          const int bucket = bucket_of(models.scale[place] + models.class_scale[c]);
           const double kind = random.uniform();
           const auto most = kind < 0.8 ? 3U : kind < 0.97 ? 60U : 40000U;
           auto v = static_cast<std::int32_t>(random.below(2 * most + 1)) -
@@ -118,7 +120,7 @@ TEST_SUITE("lib/packed/joint_levels") {
           state = trellis.next(state, Trellis::odd(Trellis::quantiser(state), v));
           k += models.joint.numbers(bucket);
         }
-        writer.encode(out, at, 0, row_class.back(), row);
+        writer.write(out, at, 0, row_class.back(), row);
       }
       out.finish(block[i]);
       meant.push_back(rebuilt(models, trellis, level, row_class.back()));
@@ -128,17 +130,17 @@ TEST_SUITE("lib/packed/joint_levels") {
       CAPTURE(together);
       NumberPanel panel(pairs.size(), kBlocks);
       for (std::size_t first = 0; first < kBlocks; first += together) {
-        std::vector<RowReader> readers;
+        std::vector<BlockCursor> cursors;
         for (std::size_t i = first; i < std::min(first + together, kBlocks); ++i)
-          readers.emplace_back(block[i], coder.first());
+          cursors.emplace_back(block[i], first_state(models));
         for (std::size_t r = 0; r < kRows; ++r) {
-          for (std::size_t i = 0; i < readers.size(); ++i)
-            readers[i].column = static_cast<std::int32_t>(i);
-          coder.read(readers, panel);
-          for (std::size_t i = 0; i < readers.size(); ++i) {
+          for (std::size_t i = 0; i < cursors.size(); ++i)
+            cursors[i].column = static_cast<std::int32_t>(i);
+          reader.read(cursors, panel);
+          for (std::size_t i = 0; i < cursors.size(); ++i) {
             const auto& wanted = meant[first + i][r];
             std::vector<double> read(wanted.size(), 0);
-            for (std::int32_t p = 0; p < readers[i].used; ++p) {
+            for (std::int32_t p = 0; p < cursors[i].used; ++p) {
               const auto& pair = pairs[static_cast<std::size_t>(p)];
               const std::int32_t both =
                   panel.pairs()[static_cast<std::size_t>(pair.place) * panel.stride() + i];
@@ -157,7 +159,7 @@ TEST_SUITE("lib/packed/joint_levels") {
             }
           }
         }
-        for (const RowReader& reader : readers) CHECK(reader.in.finished());
+        for (const BlockCursor& cursor : cursors) CHECK(cursor.in.finished());
       }
     }
   }
@@ -182,7 +184,7 @@ TEST_SUITE("lib/packed/joint_levels") {
 
   TEST_CASE("buckets out of order are refused") {
     RowModels models;
-    models.level = {0};
+    models.class_scale = {0};
     models.extent = {0};
     models.gain_grades = {{0}, {0}};
     models.class_grades = {{0}, {0}};

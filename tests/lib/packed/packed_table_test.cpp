@@ -7,6 +7,7 @@
 #include "lib/base/table.hpp"
 #include "lib/packed/packed_code.hpp"
 #include "lib/packed/section_checks.hpp"
+#include "lib/packing/packed_writer.hpp"
 #include "tests/lib/packing/samples.hpp"
 
 using namespace sememe;
@@ -255,7 +256,7 @@ TEST_SUITE("lib/packed/packed_code") {
           lengths.push_back(static_cast<std::int64_t>(40 + random.below(spread)));
           total += lengths.back();
         }
-        const std::vector<std::byte> bytes = BlockIndex::store(lengths);
+        const std::vector<std::byte> bytes = store_index(lengths);
         const BlockIndex index(bytes, blocks, total, "f", 0);
         std::int64_t at = 0;
         for (std::int64_t i = 0; i < blocks; ++i) {

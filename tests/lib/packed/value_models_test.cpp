@@ -6,6 +6,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/random.hpp"
+#include "lib/packing/value_counts.hpp"
 
 using namespace sememe;
 
@@ -32,7 +33,7 @@ ValueCounts counts_of(const std::vector<Coded>& numbers, double excess) {
 
 void check_round_trip(const std::vector<Coded>& numbers, double excess, float inset = 0) {
   BitWriter stored;
-  const ValueModels made(counts_of(numbers, excess), inset);
+  const ValueModels made = models_of(counts_of(numbers, excess), inset);
   made.store(stored);
   const std::vector<std::byte> parameters = stored.take();
   BitReader reader(parameters, "f", 0);
@@ -97,7 +98,7 @@ TEST_SUITE("lib/packed/value_models") {
     bad.signed_number(1, 2);  // one above the highest level
     const std::vector<std::byte> bytes = bad.take();
     BitReader in(bytes, "f", 0);
-    CHECK_THROWS_WITH_AS(ValueModels::load(in), doctest::Contains("a value model has level 50"),
+    CHECK_THROWS_WITH_AS(ValueModels::load(in), doctest::Contains("a value model has grade 50"),
                          FormatError);
   }
 }
