@@ -1,10 +1,10 @@
 """clang-tidy over every source of the project, once each, on all cores; findings in headers are counted once.
 
-    tests/tidy.py BUILD_FOLDER [FILE_FOR_COUNTS]
+    cmake --preset tidy && tests/tidy.py build/tidy [lib/codec kb/check.cpp ...]
 
-BUILD_FOLDER holds compile_commands.json (cmake --preset tidy). Prints every finding and a summary by check; ends with 1 if there
-is any, or if it scanned nothing. FILE_FOR_COUNTS gets "passed failed skipped" in sources.
+Prints every finding and a summary by check; ends with 1 if there is any, or if it scanned nothing.
 """
+import argparse
 import collections
 import concurrent.futures
 import json
@@ -19,11 +19,11 @@ FOLDERS = ("lib", "kb", "importers", "apps", "tests")
 FINDING = re.compile(r"^(/[^:]+):(\d+):(\d+): (?:warning|error): (.*) \[([^\]]+)\]$")
 
 
-def sources(build):
-    """Sources of ours in the compile database, by path from the root."""
+def sources(build, wanted):
+    """Sources of ours in the compile database, by path from the root: those below or equal to one of `wanted`."""
     files = {pathlib.Path(entry["file"]) for entry in json.loads((build / "compile_commands.json").read_text())}
     ours = [path.relative_to(ROOT) for path in files if path.is_relative_to(ROOT)]
-    return sorted(path for path in ours if path.parts[0] in FOLDERS)
+    return sorted(path for path in ours if any(path.is_relative_to(each) for each in wanted))
 
 
 def findings_of(build, path):
@@ -40,14 +40,20 @@ def findings_of(build, path):
     return found
 
 
-def main(build, counts=None):
-    build = pathlib.Path(build).resolve()
-    files = sources(build)
-    if len(files) < 20:
-        sys.exit(f"tidy: found only {len(files)} sources of ours in {build}; wrong folder?")
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("build", type=pathlib.Path, help="folder with compile_commands.json")
+    arguments.add_argument("wanted", nargs="*", default=FOLDERS, help="folders or sources, from the repository's root")
+    arguments.add_argument("--jobs", type=int, default=os.cpu_count())
+    arguments.add_argument("--counts", type=pathlib.Path, help="gets how many sources passed, failed and were skipped")
+    options = arguments.parse_args()
+    build = options.build.resolve()
+    files = sources(build, options.wanted)
+    if not files:
+        sys.exit(f"tidy: no source of ours in {build}; wrong folder?")
     seen, checks, faulty = set(), collections.Counter(), 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for path, found in zip(files, pool.map(lambda path: findings_of(build, path), files)):
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for found in pool.map(lambda path: findings_of(build, path), files):
             faulty += bool(found)
             for finding in found:
                 if finding not in seen:
@@ -57,10 +63,10 @@ def main(build, counts=None):
     for check, count in checks.most_common():
         print(f"{count:6} {check}")
     print(f"tidy: {len(files)} sources, {len(seen)} findings")
-    if counts:
-        pathlib.Path(counts).write_text(f"{len(files) - faulty} {faulty} 0\n")
+    if options.counts:
+        options.counts.write_text(f"{len(files) - faulty} {faulty} 0\n")
     sys.exit(1 if seen else 0)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

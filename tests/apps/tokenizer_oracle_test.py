@@ -2,6 +2,7 @@
 metaspace BPE with merges as strings and as pairs, WordPiece, Unigram, added tokens, and ids beyond the model.
 """
 import json
+import sys
 
 import support
 
@@ -59,13 +60,14 @@ def layouts():
 
 
 def read(path):
-    """(string, decoded text) of each id from 0, both None where there is none, as the library has them."""
+    """(string, decoded text) of each id from 0, both None where there is none, as the library has them. Only an added token's id
+    is taken from the file: the library would give it the next that is free, and a model's rows follow the file.
+    """
     library = tokenizers.Tokenizer.from_file(str(path))
-    rows = []
-    for i in range(max(library.get_vocab().values()) + 1):
-        text = library.id_to_token(i)
-        rows.append((text, None if text is None else library.decode([i], skip_special_tokens=False)))
-    return rows
+    placed = {token["content"]: token["id"] for token in json.loads(path.read_text(encoding="utf-8"))["added_tokens"]}
+    rows = {placed.get(text, i): (library.id_to_token(i), library.decode([i], skip_special_tokens=False))
+            for text, i in library.get_vocab().items()}
+    return [rows.get(i, (None, None)) for i in range(max(rows) + 1)]
 
 
 def check(name, path, rows):
