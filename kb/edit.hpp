@@ -12,8 +12,9 @@ namespace sememe::kb {
 /// moment, it leaves the file as it was.
 ///
 /// A file that is not there yet is built as "<file>.tmp-<process>" beside its place, without
-/// indexes and without waiting for the disk, and linked into place at the end. A file that is there is changed
-/// in one BEGIN IMMEDIATE transaction in WAL mode: readers go on with what was there before.
+/// indexes and without waiting for the disk, and linked into place at the end. A file that is there
+/// is changed in one BEGIN IMMEDIATE transaction in WAL mode: readers go on with what was there
+/// before.
 ///
 /// Leftovers of builds whose process is gone are removed at the start.
 class Edit {

@@ -3,6 +3,7 @@ own code. Imported by tests/**/*_test.py, which ctest runs with PYTHONPATH set t
 """
 import contextlib
 import fcntl
+import importlib
 import json
 import os
 import pathlib
@@ -27,6 +28,19 @@ def skip(reason):
     """Ends this test as skipped."""
     print(f"skipped: {reason}")
     sys.exit(77)
+
+
+def oracle(name):
+    """The module `name` of tests/requirements.txt: the system's, else that of the environment that tests/run makes; skips the test
+    if neither has it.
+    """
+    made = ROOT / "build" / "oracles"
+    found = [str(path) for path in made.glob("lib/python3*/site-packages")]
+    sys.path += [path for path in found if path not in sys.path]
+    try:
+        return importlib.import_module(name)
+    except ImportError as problem:
+        return skip(f"{problem}: not on this system nor in {made}, which tests/run makes where it can reach a package index")
 
 
 def command():

@@ -94,9 +94,9 @@ struct RelationRecord {
 struct DefinitionRecord {
   std::string target_source;  ///< source name the target belongs to, e.g. "wordnet"
   std::string target;         ///< its synset id, e.g. "02084071-n"
-  std::string target_twin;    ///< its id in a variant of that source, tried if `target` is not there
-  std::string external_id;    ///< e.g. a BabelNet id; may be empty
-  std::string text;           ///< KDML, or names parted by blanks when `flat`
+  std::string target_twin;  ///< its id in a variant of that source, tried if `target` is not there
+  std::string external_id;  ///< e.g. a BabelNet id; may be empty
+  std::string text;         ///< KDML, or names parted by blanks when `flat`
   bool flat = false;
   bool derived = false;  ///< made by a documented rule rather than stated by a person
 };

@@ -44,6 +44,15 @@ void load_part(const Lane* lanes, Lane& to, std::index_sequence<kI...> /*all*/) 
   to = __builtin_shufflevector(lanes[0], lanes[1], (kFirst + 2 * kI)...);
 }
 
+/// to = base + from[at]; a shuffle by numbers has another name in each compiler.
+void add_at(const Lane& base, const Lane& from, const Pick& at, Lane& to) {
+#if defined(__clang__)
+  to = base + __builtin_shufflevector(from, at);
+#else
+  to = base + __builtin_shuffle(from, at);
+#endif
+}
+
 /// The lesser of each pair of elements, and a bit for each whether it is the odd one.
 void keep_less(const Lane& even, const Lane& odd, Lane& cost, std::uint8_t* from) {
   const Pick less = odd < even;
@@ -117,11 +126,11 @@ void step_lanes_joint(const PathSearch::JointCosts& added, Lane* cost, std::uint
     load_part<1>(cost + 2 * b, odd, kAll);
     Pick signs;
     std::memcpy(&signs, kSignsOfEven.data() + b * kLanes, sizeof(signs));
-    sum[0][b] = even + __builtin_shuffle(by_signs[0], signs);
-    sum[1][b] = even + __builtin_shuffle(by_signs[1], signs);
+    add_at(even, by_signs[0], signs, sum[0][b]);
+    add_at(even, by_signs[1], signs, sum[1][b]);
     std::memcpy(&signs, kSignsOfOdd.data() + b * kLanes, sizeof(signs));
-    sum[2][b] = odd + __builtin_shuffle(by_signs[2], signs);
-    sum[3][b] = odd + __builtin_shuffle(by_signs[3], signs);
+    add_at(odd, by_signs[2], signs, sum[2][b]);
+    add_at(odd, by_signs[3], signs, sum[3][b]);
   }
   for (std::size_t b = 0; b < kBlocks; ++b) {
     Lane even, odd;

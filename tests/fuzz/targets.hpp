@@ -1,12 +1,8 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -15,31 +11,11 @@
 #include "lib/base/bytes.hpp"
 #include "lib/base/error.hpp"
 #include "lib/lexicon/definition.hpp"
+#include "tests/fuzz/input_file.hpp"
 
 /// What each fuzz target does with one input. It may not crash, and throws nothing but what it
 /// expects. The same functions replay the corpora in the ordinary tests.
 namespace sememe::fuzz {
-
-/// `input` as a file of its own, gone at the end of the scope: for readers that take paths.
-class InputFile {
- public:
-  explicit InputFile(std::string_view input)
-      : path_(std::filesystem::temp_directory_path() /
-              ("sememe-fuzz-" + std::to_string(::getpid()))) {
-    std::ofstream(path_, std::ios::binary)
-        .write(input.data(), static_cast<std::streamsize>(input.size()));
-  }
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
-  ~InputFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Ends the process: the fuzzer keeps the input that got here.
 inline void must(bool holds) {
