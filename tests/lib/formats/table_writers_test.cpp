@@ -55,8 +55,8 @@ TEST_SUITE("lib/formats/table_writers") {
       const Quarters table(7);
       const TableToWrite whole{table, "quarters", "w", Dtype::f32, words};
       const auto path = folder / std::string(writer.name);
-      CHECK(writer.write(path, whole) ==
-            static_cast<std::int64_t>(std::filesystem::file_size(path)));
+      const std::int64_t bytes = writer.write(path, whole);
+      CHECK(bytes == static_cast<std::int64_t>(std::filesystem::file_size(path)));
       const auto read = open_dense({path, ""});
       REQUIRE(read->tokens() == 5);
       REQUIRE(read->dims() == 3);
