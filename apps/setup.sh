@@ -3,7 +3,7 @@
 BUILD_PACKAGES=(g++ cmake ninja-build pkg-config libsqlite3-dev libsqlitecpp-dev libicu-dev libeigen3-dev libboost-dev
   libboost-graph-dev doctest-dev libcli11-dev nlohmann-json3-dev libfmt-dev libprotozero-dev libxxhash-dev libexpat1-dev
   zlib1g-dev wordnet-base)
-TEST_PACKAGES=(python3 python3-venv python3-numpy python3-sentencepiece librapidcheck-dev sqlite3 strace)
+TEST_PACKAGES=(python3 python3-venv python3-numpy python3-sentencepiece python3-xxhash librapidcheck-dev sqlite3 strace)
 FULL_PACKAGES=(clang-14 libclang-rt-14-dev llvm-14 clang-tidy-14 clang-format-14 python3-torch)
 
 say() { printf '\n== %s\n' "$*" >&2; }

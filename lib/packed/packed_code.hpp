@@ -50,7 +50,7 @@ struct PackedCode {
   std::int64_t tokens = 0;
   std::int64_t dims = 0;
   std::int64_t block_tokens = 1;
-  float step = 0;  ///< of numbers in a row of gain 0
+  float step = 0;  ///< of numbers in a row whose gain_low + gain is 0
   float unit = 0;  ///< of the basis
   RowModels models;
   Basis basis;  ///< 1 + coefficients rows

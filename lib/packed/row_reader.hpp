@@ -25,7 +25,7 @@ struct BlockCursor {
 /// RowModels made ready to read rows: tables laid out, buckets looked up. Immutable.
 class RowReader {
  public:
-  /// @param step  of a row of gain 0; @param pairs  where numbers lie
+  /// @param step  of a row whose gain_low + gain is 0; @param pairs  where numbers lie
   RowReader(RowModels models, float step, std::span<const NumberPair> pairs);
 
   static constexpr std::size_t kCursors = 32;  ///< read together in about the time of three

@@ -48,7 +48,7 @@ class ValueModels {
   ValueModels(Grades grades, const Offsets& offsets, float inset);
 
   void store(BitWriter& out) const;
-  /// @throws FormatError if a level or an offset is out of range.
+  /// @throws FormatError if a grade or an offset is out of range.
   static ValueModels load(BitReader& in, float inset = 0);
 
   /// @pre |value| <= kMaxValue; the bucket was counted with this symbol
