@@ -15,6 +15,7 @@
 #include "lib/base/bundle_checksum.hpp"
 #include "lib/entangle/cut_trained.hpp"
 #include "lib/entangle/held_out.hpp"
+#include "lib/entangle/train_priors.hpp"
 #include "lib/formats/safetensors.hpp"
 #include "lib/packing/encode.hpp"
 

@@ -220,7 +220,7 @@ std::vector<AdditiveFit> fit_additive(const Composition& composition, const Tabl
   const VectorD zero = VectorD::Zero(working.dims());
   const MatrixD working_right = normal_right(rows, weights, working, zero, threads);
   const MatrixD solution =
-      solve_ridge(rows, weights, working_right, ridge, &choice.leaves, threads, kTolerance);
+      solve_ridge(rows, weights, working_right, ridge, {&choice.leaves, kTolerance, threads});
   const SymmetricEigen directions = symmetric_eigen(MatrixD(solution.transpose() * working_right));
   const MatrixD right = normal_right(rows, weights, target, mean, threads);
   stage(3);

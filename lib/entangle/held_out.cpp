@@ -85,7 +85,7 @@ RidgeChoice choose_ridge(const AtomRows& rows, const Table& target, const Vector
   int worse = 0;
   for (const double choice : choices) {
     MatrixD leaves = solve_ridge(rows, train, best.right, choice,
-                                 last.size() == 0 ? nullptr : &last, threads, kSearchTolerance);
+                                 {last.size() == 0 ? nullptr : &last, kSearchTolerance, threads});
     const double explained = sums_over(rows, target, weight, best.mean, leaves, aside).explained();
     last = leaves;
     if (best.ridge == 0 || explained > best.explained) {
@@ -144,7 +144,7 @@ HeldOut held_out_variance(const Composition& composition, const Table& target, c
     const VectorD mean = column_means(seen, train, options.threads);
     const MatrixD leaves =
         solve_ridge(rows, train, normal_right(rows, train, seen, mean, options.threads),
-                    inner.ridge, &inner.leaves, options.threads, kTolerance);
+                    inner.ridge, {&inner.leaves, kTolerance, options.threads});
     const Sums here = sums_over(rows, seen, weights, mean, leaves, in_fold);
     result.by_fold.push_back(here.explained());
     all.error += here.error;

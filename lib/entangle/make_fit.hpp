@@ -75,12 +75,6 @@ MatrixD make_metric(const Table& hidden, Index dims, double mix, int threads);
 Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition, Vector weight,
              MatrixD metric, const FitOptions& options);
 
-/// Whether the options ask for a prior of a certain shape: order, rank, leaf, max_atoms or free.
-bool has_shape(const FitOptions& options);
-
-/// The candidates make_fit trains from the fit's composition; none if it has none.
-std::vector<std::shared_ptr<const Prior>> train_priors(const Fit& fit, const FitOptions& options);
-
 /// The same fit with its composition's rows dealt to other tokens and no priors: the control for
 /// every claim about knowledge. @pre fit.composition
 Fit shuffled_fit(const Fit& fit, std::uint64_t seed);

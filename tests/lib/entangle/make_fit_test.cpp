@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "lib/base/error.hpp"
+#include "lib/entangle/train_priors.hpp"
 #include "lib/prior/product_prior.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "tests/lib/entangle/samples.hpp"

@@ -5,6 +5,7 @@
 
 #include "lib/entangle/fit_file.hpp"
 #include "lib/entangle/make_fit.hpp"
+#include "lib/entangle/train_priors.hpp"
 #include "lib/packing/encode.hpp"
 #include "tests/lib/entangle/samples.hpp"
 #include "tests/lib/packing/samples.hpp"
