@@ -12,7 +12,6 @@
 #include "lib/entangle/fit_additive.hpp"
 #include "lib/entangle/fit_product.hpp"
 #include "lib/entangle/nearest_pair.hpp"
-#include "lib/prior/remainder.hpp"
 
 namespace sememe {
 
@@ -21,11 +20,14 @@ namespace {
 class Chooser {
  public:
   Chooser(const Fit& fit, const TrainedOptions& options)
-      : fit_(fit), composition_(fit.composition.get()), options_(options) {}
+      : fit_(fit),
+        target_(fit.target.with_threads(options.training.threads)),
+        composition_(fit.composition.get()),
+        options_(options) {}
 
   TrainedCut run() {
     const std::vector<TableForm> candidates =
-        candidate_forms(composition_, tokens(), dims(), options_);
+        candidate_forms(composition_, target_.tokens(), target_.dims(), options_);
     std::optional<TableForm> best;
     std::shared_ptr<const TrainedTable> trained;
     double least = 0;
@@ -33,7 +35,7 @@ class Chooser {
       tell("choosing the form", static_cast<std::int64_t>(i),
            static_cast<std::int64_t>(candidates.size()));
       auto table = train(candidates[i], true);
-      const double error = errors_of(*table).weighted_error;
+      const double error = measure(target_, *table).weighted_error;
       if (best && !(error < least)) continue;
       least = error;
       best = candidates[i];
@@ -47,8 +49,6 @@ class Chooser {
 
  private:
   const FitOptions& training() const { return options_.training; }
-  Index tokens() const { return fit_.target->tokens(); }
-  Index dims() const { return fit_.target->dims(); }
 
   void tell(std::string_view stage, std::int64_t done, std::int64_t all) const {
     if (training().progress) training().progress(stage, done, all);
@@ -63,9 +63,7 @@ class Chooser {
     options.most_atoms = form.most_atoms;
     options.max_atoms = form.max_atoms;
     options.seed = training().seed;
-    options.threads = training().threads;
-    const AdditiveFit trained =
-        fit_additive(*composition_, *fit_.target, fit_.token_weight, fit_.metric, options);
+    const AdditiveFit trained = fit_additive(*composition_, target_, options);
     ridge_ = trained.ridge;
     return trained.prior;
   }
@@ -80,18 +78,17 @@ class Chooser {
     options.most_atoms = form.most_atoms;
     options.max_atoms = form.max_atoms;
     options.precision = form.precision;
-    if (training().ridge > 0) options.ridge = training().ridge;
+    if (training().ridge > 0) options.alternating.ridge = training().ridge;
     options.adam.objective = training().objective;
     options.adam.epochs = shortly ? 0 : training().epochs;
     if (!shortly) options.adam.checkpoint = training().checkpoint;
     options.adam.seed = training().seed;
-    options.adam.threads = training().threads;
     if (!shortly) options.adam.progress = training().progress;
     if (shortly) {
-      options.rounds = 1;
-      options.steps = 4;
+      options.alternating.rounds = 1;
+      options.alternating.steps = 4;
     }
-    return fit_product(*composition_, *fit_.target, fit_.token_weight, fit_.metric, options).prior;
+    return fit_product(*composition_, target_, options).prior;
   }
 
   std::shared_ptr<const TrainedTable> train(const TableForm& form, bool shortly) {
@@ -99,23 +96,10 @@ class Chooser {
     if (form.kind == TableForm::Kind::additive) prior = train_additive(form);
     if (form.kind == TableForm::Kind::product) prior = train_product(form, shortly);
     std::optional<LowRankPair> pair;
-    if (form.kind == TableForm::Kind::pair || form.has_pair) {
-      const auto solve = [&](const Table& source) {
-        pair = nearest_pair(source, fit_.token_weight, fit_.metric, form.pair_rank, form.reach,
-                            form.precision, training().threads);
-      };
-      if (prior)
-        solve(Remainder(*fit_.target, *prior));
-      else
-        solve(*fit_.target);
-    }
+    if (form.kind == TableForm::Kind::pair || form.has_pair)
+      pair = nearest_pair(prior ? target_.less(*prior) : target_, form.pair_rank, form.reach,
+                          form.precision);
     return std::make_shared<const TrainedTable>(prior, std::move(pair));
-  }
-
-  TableErrors errors_of(const TrainedTable& table) const {
-    MeasureOptions options;
-    options.threads = training().threads;
-    return measure(*fit_.target, table, fit_.token_weight, fit_.metric, options);
   }
 
   TrainedCut finish(const TableForm& form, const TrainedTable& table) const {
@@ -140,11 +124,12 @@ class Chooser {
     }
     report.parameters = read.parameters();
     report.formula = read.formula();
-    report.errors = errors_of(read);
+    report.errors = measure(target_, read);
     return cut;
   }
 
   const Fit& fit_;
+  Target target_;
   const Composition* composition_;
   const TrainedOptions& options_;
   double ridge_ = 0;  ///< of the last additive prior; 0: none yet
@@ -161,7 +146,7 @@ TrainedCut cut_trained(const Fit& fit, const TrainedOptions& options) {
     throw std::invalid_argument(
         "a table without a prior and without a residual is nothing; give it one of them");
   if (options.training.prior != PriorChoice::none &&
-      (!fit.composition || fit.composition->tokens() != fit.target->tokens()))
+      (!fit.composition || fit.composition->tokens() != fit.target.tokens()))
     throw std::invalid_argument("a prior needs the composition of the table's tokens");
   TrainedOptions sized = options;
   if (!fit.vocabulary_checksum.empty())

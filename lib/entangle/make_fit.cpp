@@ -71,11 +71,8 @@ std::string spelled(float value) {
 }
 
 /// Positive weights scaled to mean 1.
-Vector normalised(const Vector& weight, Index tokens) {
+Vector normalised(const Vector& weight) {
   if (weight.size() == 0) return weight;
-  if (weight.size() != tokens)
-    throw std::invalid_argument("there are " + std::to_string(weight.size()) +
-                                " token weights for " + std::to_string(tokens) + " tokens");
   for (Index t = 0; t < weight.size(); ++t)
     if (!(weight[t] > 0) || !std::isfinite(weight[t]))
       throw std::invalid_argument("the weight of token " + std::to_string(t) + " is " +
@@ -160,8 +157,8 @@ std::shared_ptr<const Table> zero_nonfinite(std::shared_ptr<const Table> source)
   return std::make_shared<const ZeroNonfinite>(std::move(source));
 }
 
-Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition, Vector weight,
-             MatrixD metric, const FitOptions& options) {
+Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition,
+             const Vector& weight, MatrixD metric, const FitOptions& options) {
   options.check();
   if (target->tokens() < 1 || target->dims() < 1)
     throw std::invalid_argument("the table is (" + std::to_string(target->tokens()) + ", " +
@@ -176,19 +173,13 @@ Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition
   } else {
     check_finite(*target, options.token_name, options.threads);
   }
-  fit.token_weight = normalised(weight, target->tokens());
-  if (metric.size() != 0 && (metric.rows() != target->dims() || metric.cols() != target->dims()))
-    throw std::invalid_argument("the metric is (" + std::to_string(metric.rows()) + ", " +
-                                std::to_string(metric.cols()) + ") for " +
-                                std::to_string(target->dims()) + " dims");
-  fit.metric = std::move(metric);
+  fit.target = Target(std::move(target), normalised(weight), std::move(metric), options.threads);
   if (composition != nullptr) {
     fit.vocabulary_checksum = composition->vocabulary_checksum;
     fit.provenance.insert(fit.provenance.end(), composition->provenance.begin(),
                           composition->provenance.end());
     fit.composition = std::make_shared<const Composition>(*composition);
   }
-  fit.target = std::move(target);
   fit.priors = train_priors(fit, options);
   return fit;
 }

@@ -13,18 +13,15 @@ namespace {
 /// for, and only the commonest atoms with few, which costs a tenth of the bytes.
 void add_additive(const Fit& fit, const FitOptions& options,
                   std::vector<std::shared_ptr<const Prior>>& priors) {
-  const Composition& composition = *fit.composition;
-  const Table& target = *fit.target;
+  const Target target = fit.target.with_threads(options.threads);
   AdditiveOptions additive;
   additive.leaf = options.leaf;
   additive.ridge = options.ridge;
   additive.min_tokens = options.min_tokens;
   additive.seed = options.seed;
-  additive.threads = options.threads;
   additive.progress = options.progress;
   const auto add = [&] {
-    const AdditiveFit candidate =
-        fit_additive(composition, target, fit.token_weight, fit.metric, additive);
+    const AdditiveFit candidate = fit_additive(*fit.composition, target, additive);
     if (candidate.prior) priors.push_back(candidate.prior);
   };
   if (options.leaf == 0) {
@@ -46,20 +43,19 @@ ProductOptions product_options(const FitOptions& options, Index order, Index ran
   product.min_tokens = options.min_tokens;
   product.max_atoms = options.max_atoms;
   product.precision = options.precision;
-  if (options.ridge > 0) product.ridge = options.ridge;
+  if (options.ridge > 0) product.alternating.ridge = options.ridge;
   product.adam.objective = options.objective;
   product.adam.epochs = options.epochs;
   product.adam.checkpoint = options.checkpoint;
   product.adam.seed = options.seed;
-  product.adam.threads = options.threads;
   product.adam.progress = options.progress;
   return product;
 }
 
-void add_product(const Fit& fit, const ProductOptions& product,
+void add_product(const Fit& fit, const ProductOptions& product, int threads,
                  std::vector<std::shared_ptr<const Prior>>& priors) {
   const ProductFit trained =
-      fit_product(*fit.composition, *fit.target, fit.token_weight, fit.metric, product);
+      fit_product(*fit.composition, fit.target.with_threads(threads), product);
   if (trained.prior) priors.push_back(trained.prior);
 }
 
@@ -67,7 +63,7 @@ void add_given_product(const Fit& fit, const FitOptions& options,
                        std::vector<std::shared_ptr<const Prior>>& priors) {
   ProductOptions product = product_options(options, 2, 4);
   if (options.leaf > 0) product.leaf.assign(static_cast<std::size_t>(product.order), options.leaf);
-  add_product(fit, product, priors);
+  add_product(fit, product, options.threads, priors);
 }
 
 /// Whether `order` leaves of that size make a row of so many dims and not many times as much.
@@ -82,21 +78,21 @@ bool covers(Index leaf, Index order, Index dims) {
 /// composition is by far the larger part, so a form of fewer terms would save next to nothing.
 void add_compact_products(const Fit& fit, const FitOptions& options,
                           std::vector<std::shared_ptr<const Prior>>& priors) {
-  const Index dims = fit.target->dims();
+  const Index dims = fit.target.dims();
   for (const Index order : {Index{2}, Index{3}}) {
     if (options.order > 0 && order == 3) break;
     ProductOptions product = product_options(options, order, 2);
     if (options.leaf > 0 && covers(options.leaf, product.order, dims))
       product.leaf.assign(static_cast<std::size_t>(product.order), options.leaf);
     if (options.max_atoms == 0 && product.order > 1) product.max_atoms = product.order == 2 ? 2 : 1;
-    product.min_tokens = std::max<Index>(options.min_tokens, fit.target->tokens() / 300);
+    product.min_tokens = std::max<Index>(options.min_tokens, fit.target.tokens() / 300);
     product.adam.epochs = 0;
     product.adam.checkpoint.clear();
-    product.rounds = 8;
-    product.steps = 4;
-    product.least_progress = 0.01;
+    product.alternating.rounds = 8;
+    product.alternating.steps = 4;
+    product.alternating.least_progress = 0.01;
     product.most_tokens = 4096;  // an atom met in a 300th of all tokens is in a dozen of them
-    add_product(fit, product, priors);
+    add_product(fit, product, options.threads, priors);
   }
 }
 
