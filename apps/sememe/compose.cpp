@@ -43,10 +43,10 @@ struct Score {
 Score score_of(const Composition& composition, const Table& table, const Options& options,
                const Context& context) {
   HeldOutOptions held_out;
-  held_out.threads = options.inputs.compose.threads;
   held_out.progress = context.progress();
-  return {held_out_variance(composition, table, {}, {}, held_out),
-          held_out_variance(shuffled(composition, 1), table, {}, {}, held_out)};
+  const Target target(table, {}, {}, options.inputs.compose.threads);
+  return {held_out_variance(composition, target, held_out),
+          held_out_variance(shuffled(composition, 1), target, held_out)};
 }
 
 void print_json(const Options& options, const Vocabulary& vocabulary,

@@ -9,6 +9,7 @@
 #include "apps/sememe/target.hpp"
 #include "apps/sememe/verbs.hpp"
 #include "lib/entangle/fit_file.hpp"
+#include "lib/entangle/train_priors.hpp"
 #include "lib/formats/safetensors.hpp"
 
 namespace sememe::apps {

@@ -29,11 +29,11 @@ void add_fit(CLI::App& app, Context& context) {
   verb->callback([options, &context] {
     const Fit fit = make_fit(options->inputs, options->out, true, context);
     formats::write_safetensors(options->out, to_bundle_without_target(fit), std::string(kFitTarget),
-                               *fit.target);
+                               fit.target);
     const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(options->out));
     context.say(fmt::format("{}: {} rows of {} dims, {} candidate priors, {}",
-                            options->out.string(), grouped(fit.target->tokens()),
-                            fit.target->dims(), fit.priors.size(), human_bytes(bytes)));
+                            options->out.string(), grouped(fit.target.tokens()), fit.target.dims(),
+                            fit.priors.size(), human_bytes(bytes)));
     for (const auto& prior : fit.priors)
       context.say(fmt::format("  {}, {}", prior->kind(), prior->form()));
   });

@@ -15,6 +15,7 @@
 #include "lib/base/bundle_checksum.hpp"
 #include "lib/entangle/cut_trained.hpp"
 #include "lib/entangle/held_out.hpp"
+#include "lib/entangle/train_priors.hpp"
 #include "lib/formats/safetensors.hpp"
 #include "lib/packing/encode.hpp"
 
@@ -122,15 +123,11 @@ Outcome outcome_of(const EncodeReport::Attempt& attempt) {
 /// Held-out variance explained by the fit's composition and by its control's.
 Control held_out_of(const Fit& fit, const Fit& shuffled, const FitOptions& training) {
   HeldOutOptions options;
-  options.threads = training.threads;
   options.progress = training.progress;
+  const Target target = fit.target.with_threads(training.threads);
   Control control;
-  control.explained =
-      held_out_variance(*fit.composition, *fit.target, fit.token_weight, fit.metric, options)
-          .explained;
-  control.shuffled_explained =
-      held_out_variance(*shuffled.composition, *fit.target, fit.token_weight, fit.metric, options)
-          .explained;
+  control.explained = held_out_variance(*fit.composition, target, options).explained;
+  control.shuffled_explained = held_out_variance(*shuffled.composition, target, options).explained;
   return control;
 }
 
@@ -139,7 +136,7 @@ TensorBundle cut_floats(const Fit& fit, const TableCut& cut, const FitOptions& t
   TrainedOptions options;
   options.training = training;
   options.low_rank = cut.residual == Residual::low_rank;
-  options.limit = limit_of(cut, *fit.target);
+  options.limit = limit_of(cut, fit.target);
   options.file_bytes = file_bytes;
   TrainedCut made = cut_trained(fit, options);
   report.file_bytes = made.report.file_bytes;
@@ -261,8 +258,8 @@ void write_table(Fit fit, const TableCut& cut, const FitOptions& training, const
   formats::write_safetensors(cut.out, bundle);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - cut.started;
   report.out = cut.out.string();
-  report.tokens = fit.target->tokens();
-  report.dims = fit.target->dims();
+  report.tokens = fit.target.tokens();
+  report.dims = fit.target.dims();
   report.seconds = seconds.count();
   print_report(report, cut.json, context);
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "apps/sememe/context.hpp"
 #include "apps/sememe/target.hpp"
@@ -18,7 +19,6 @@
 #include "lib/entangle/similarity.hpp"
 #include "lib/formats/table_file.hpp"
 #include "lib/table/open.hpp"
-#include "lib/tensor/moments.hpp"
 #include "lib/tensor/symmetric.hpp"
 
 namespace sememe::apps {
@@ -70,9 +70,7 @@ Likeness likeness_of(const Options& options, const Table& table, const Table& ta
   result.bits_per_token = 8 * static_cast<double>(std::filesystem::file_size(file)) /
                           static_cast<double>(table.tokens());
   const VectorD variance =
-      symmetric_eigen(
-          second_moment(target, {}, column_means(target, {}, options.threads), options.threads))
-          .values.cwiseMax(0.0);
+      symmetric_eigen(Target(target, {}, {}, options.threads).moment()).values.cwiseMax(0.0);
   const double all = variance.sum();
   if (all > 0) {
     result.gaussian_bits = gaussian_bits(variance, std::max(errors.relative_error, 1e-12) * all);
@@ -147,7 +145,6 @@ void verify(const Options& options, Context& context) {
 
   MeasureOptions measuring;
   measuring.worst = options.worst;
-  measuring.threads = options.threads;
   measuring.progress = context.progress();
   Vector weight;
   if (!options.counts.empty())
@@ -156,7 +153,8 @@ void verify(const Options& options, Context& context) {
   if (!options.hidden.empty())
     metric = make_metric(*formats::open_dense({options.hidden, ""}), target->dims(),
                          options.metric_mix, options.threads);
-  const TableErrors errors = measure(*target, *table, weight, metric, measuring);
+  const TableErrors errors = measure(
+      Target(*target, std::move(weight), std::move(metric), options.threads), *table, measuring);
   std::optional<Likeness> likeness;
   if (options.thorough)
     likeness = likeness_of(options, *table, *target, errors, measuring.progress);

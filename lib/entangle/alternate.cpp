@@ -1,3 +1,5 @@
+#include "lib/entangle/alternate.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -6,7 +8,6 @@
 
 #include "lib/base/error.hpp"
 #include "lib/entangle/batch_gradient.hpp"
-#include "lib/entangle/train.hpp"
 
 namespace sememe {
 
@@ -17,15 +18,11 @@ namespace {
 
 class SlotProblem {
  public:
-  SlotProblem(EntangledModel& model, const Table& target, const Vector& weight,
-              const MatrixD& metric, double ridge, Index slot, int threads)
+  SlotProblem(EntangledModel& model, const Target& target, double ridge, Index slot)
       : model_(model),
         target_(target),
-        weight_(weight),
-        metric_(metric),
         ridge_(ridge),
         slot_(slot),
-        threads_(threads),
         tokens_(static_cast<std::size_t>(model.tokens())) {
     std::iota(tokens_.begin(), tokens_.end(), Index{0});
   }
@@ -54,7 +51,7 @@ class SlotProblem {
           }
           return weighted(here, difference, d_rows);
         },
-        &gradient, threads_);
+        &gradient, target_.threads());
     return gradient.segment(model_.leaves_at(slot_), size()) - ridge_ * leaves();
   }
 
@@ -68,7 +65,7 @@ class SlotProblem {
         [&](std::span<const Index> here, const MatrixD& rows, MatrixD& d_rows) {
           return weighted(here, rows, d_rows);
         },
-        &gradient, threads_);
+        &gradient, target_.threads());
     leaves() = kept;
     return gradient.segment(model_.leaves_at(slot_), size()) + ridge_ * x;
   }
@@ -76,23 +73,19 @@ class SlotProblem {
  private:
   /// d_rows = W M rows; gives sum_t w_t |row_t|^2_M.
   double weighted(std::span<const Index> here, const MatrixD& rows, MatrixD& d_rows) const {
-    d_rows = metric_.size() == 0 ? rows : MatrixD(rows * metric_);
+    d_rows = target_.has_metric() ? MatrixD(rows * target_.metric()) : rows;
     double sum = 0;
     for (Index i = 0; i < rows.rows(); ++i) {
-      if (weight_.size() != 0)
-        d_rows.row(i) *= static_cast<double>(weight_[here[static_cast<std::size_t>(i)]]);
+      d_rows.row(i) *= target_.weight(here[static_cast<std::size_t>(i)]);
       sum += rows.row(i).dot(d_rows.row(i));
     }
     return sum;
   }
 
   EntangledModel& model_;
-  const Table& target_;
-  const Vector& weight_;
-  const MatrixD& metric_;
+  const Target& target_;
   double ridge_;
   Index slot_;
-  int threads_;
   std::vector<Index> tokens_;
 };
 
@@ -121,29 +114,25 @@ double solve_slot(SlotProblem& problem, int steps) {
 
 }  // namespace
 
-std::vector<double> alternate(EntangledModel& model, const Table& target, const Vector& weight,
-                              const MatrixD& metric, double ridge, int rounds, int steps,
-                              int threads, const Progress& progress, double least_progress) {
-  assert(model.order() >= 2 && ridge >= 0);
-  const double weights =
-      weight.size() == 0 ? static_cast<double>(model.tokens()) : weight.cast<double>().sum();
-  const double variance = target_variance(target, weight, metric, threads) * weights;
+std::vector<double> alternate(EntangledModel& model, const Target& target,
+                              const AlternatingOptions& options, const Progress& progress) {
+  assert(model.order() >= 2 && options.ridge >= 0);
+  const double variance = target.variance() * target.weight_sum();
+  const std::int64_t slots = options.rounds * model.order();
   std::vector<double> errors;
-  for (int round = 0; round < rounds; ++round) {
+  for (int round = 0; round < options.rounds; ++round) {
     for (Index j = 0; j < model.order(); ++j) {
-      if (progress)
-        progress("alternating least squares", round * model.order() + j, rounds * model.order());
-      SlotProblem problem(model, target, weight, metric, ridge, j, threads);
-      solve_slot(problem, steps);
+      if (progress) progress("alternating least squares", round * model.order() + j, slots);
+      SlotProblem problem(model, target, options.ridge, j);
+      solve_slot(problem, options.steps);
     }
     double error = 0;
-    SlotProblem(model, target, weight, metric, ridge, 0, threads).residual(&error);
+    SlotProblem(model, target, options.ridge, 0).residual(&error);
     errors.push_back(variance > 0 ? error / variance : error);
     const std::size_t made = errors.size();
-    if (made > 1 && errors[made - 1] > (1 - least_progress) * errors[made - 2]) break;
+    if (made > 1 && errors[made - 1] > (1 - options.least_progress) * errors[made - 2]) break;
   }
-  if (progress)
-    progress("alternating least squares", rounds * model.order(), rounds * model.order());
+  if (progress) progress("alternating least squares", slots, slots);
   return errors;
 }
 

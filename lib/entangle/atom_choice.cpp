@@ -7,6 +7,67 @@
 
 namespace sememe {
 
+namespace {
+
+/// An atom of one token, by its column in the rows that are made.
+struct Entry {
+  std::int32_t column;
+  float weight;
+};
+
+bool is_before(const Entry& a, const Entry& b) { return a.column < b.column; }
+
+float sum_of(const std::vector<Entry>& entries) {
+  float sum = 0;
+  for (const Entry& entry : entries) sum += entry.weight;
+  return sum;
+}
+
+/// Sorts a token's entries by column and adds those of one column, in their order.
+void add_alike(std::vector<Entry>& entries) {
+  std::stable_sort(entries.begin(), entries.end(), is_before);
+  std::size_t unique = 0;
+  for (const Entry& entry : entries) {
+    if (unique > 0 && entries[unique - 1].column == entry.column)
+      entries[unique - 1].weight += entry.weight;
+    else
+      entries[unique++] = entry;
+  }
+  entries.resize(unique);
+}
+
+/// Keeps the `most` heaviest entries, with the weight of all.
+void keep_heaviest(std::vector<Entry>& entries, Index most) {
+  const float all = sum_of(entries);
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const Entry& a, const Entry& b) { return a.weight > b.weight; });
+  entries.resize(static_cast<std::size_t>(most));
+  const float left = sum_of(entries);
+  for (Entry& entry : entries) entry.weight *= all / left;
+  std::sort(entries.begin(), entries.end(), is_before);
+}
+
+/// Appends a token's row, its weights in whole steps.
+void append_row(const std::vector<Entry>& entries, AtomRows& rows) {
+  const std::size_t before = rows.column.size();
+  for (const Entry& entry : entries) {
+    const float steps = std::round(entry.weight / AtomRows::kWeightStep);
+    if (steps < 1) continue;
+    rows.column.push_back(entry.column);
+    rows.weight.push_back(static_cast<std::uint8_t>(std::min(steps, 255.0F)));
+  }
+  if (rows.column.size() == before && !entries.empty()) {
+    const auto heaviest =
+        std::max_element(entries.begin(), entries.end(),
+                         [](const Entry& a, const Entry& b) { return a.weight < b.weight; });
+    rows.column.push_back(heaviest->column);
+    rows.weight.push_back(1);
+  }
+  rows.row_start.push_back(static_cast<std::int64_t>(rows.column.size()));
+}
+
+}  // namespace
+
 std::vector<std::int32_t> frequent_atoms(const Composition& composition, Index min_tokens,
                                          Index most) {
   // An atom named by two slots of one token counts once for that token.
@@ -43,10 +104,6 @@ AtomRows atom_rows(const Composition& composition, std::span<const std::int32_t>
   for (std::size_t i = 0; i < kept.size(); ++i)
     place[static_cast<std::size_t>(kept[i])] = static_cast<std::int32_t>(i);
 
-  struct Entry {
-    std::int32_t column;
-    float weight;
-  };
   std::vector<Entry> entries;
   for (std::int64_t token = 0; token < composition.tokens(); ++token) {
     entries.clear();
@@ -59,43 +116,9 @@ AtomRows atom_rows(const Composition& composition, std::span<const std::int32_t>
         if (at >= 0) entries.push_back({at, weights[e]});
       }
     }
-    std::stable_sort(entries.begin(), entries.end(),
-                     [](const Entry& a, const Entry& b) { return a.column < b.column; });
-    std::size_t unique = 0;
-    for (std::size_t e = 0; e < entries.size(); ++e) {
-      if (unique > 0 && entries[unique - 1].column == entries[e].column)
-        entries[unique - 1].weight += entries[e].weight;
-      else
-        entries[unique++] = entries[e];
-    }
-    entries.resize(unique);
-    if (most > 0 && static_cast<Index>(entries.size()) > most) {
-      float all = 0;
-      for (const Entry& entry : entries) all += entry.weight;
-      std::stable_sort(entries.begin(), entries.end(),
-                       [](const Entry& a, const Entry& b) { return a.weight > b.weight; });
-      entries.resize(static_cast<std::size_t>(most));
-      float left = 0;
-      for (const Entry& entry : entries) left += entry.weight;
-      for (Entry& entry : entries) entry.weight *= all / left;
-      std::sort(entries.begin(), entries.end(),
-                [](const Entry& a, const Entry& b) { return a.column < b.column; });
-    }
-    const std::size_t before = result.column.size();
-    for (const Entry& entry : entries) {
-      const float steps = std::round(entry.weight / AtomRows::kWeightStep);
-      if (steps < 1) continue;
-      result.column.push_back(entry.column);
-      result.weight.push_back(static_cast<std::uint8_t>(std::min(steps, 255.0F)));
-    }
-    if (result.column.size() == before && !entries.empty()) {
-      const auto heaviest =
-          std::max_element(entries.begin(), entries.end(),
-                           [](const Entry& a, const Entry& b) { return a.weight < b.weight; });
-      result.column.push_back(heaviest->column);
-      result.weight.push_back(1);
-    }
-    result.row_start.push_back(static_cast<std::int64_t>(result.column.size()));
+    add_alike(entries);
+    if (most > 0 && static_cast<Index>(entries.size()) > most) keep_heaviest(entries, most);
+    append_row(entries, result);
   }
   return result;
 }

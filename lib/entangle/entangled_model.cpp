@@ -68,7 +68,7 @@ void EntangledModel::row(Index token, Scratch& scratch, std::span<double> out, P
     for (Index r = 0; r < rank_; ++r) {
       std::array<const double*, kMaxOrder> g{};
       for (std::size_t j = 0; j < slots_.size(); ++j) g[j] = scratch.g[j].data() + r * leaf_[j];
-      add_product(g, leaf_, dims_, out.data(), scratch.prefix[static_cast<std::size_t>(r)]);
+      add_product(g, leaf_, out, scratch.prefix[static_cast<std::size_t>(r)]);
     }
   }
   if (part == Part::all)
@@ -100,8 +100,8 @@ void EntangledModel::gradient(Index token, Scratch& scratch, std::span<const dou
         g[j] = scratch.g[j].data() + r * leaf_[j];
         d_g[j] = scratch.d_g[j].data() + r * leaf_[j];
       }
-      add_product_gradient(g, leaf_, dims_, d_out.data(), d_g,
-                           scratch.prefix[static_cast<std::size_t>(r)], scratch.d_prefix);
+      add_product_gradient(g, leaf_, d_out, d_g, scratch.prefix[static_cast<std::size_t>(r)],
+                           scratch.d_prefix);
     }
   }
   for (Index k = 0; k < free_; ++k) {

@@ -29,13 +29,12 @@ constexpr double kTolerance = 1e-5;  // of a solution that is rounded to int8
 
 /// The target in the metric, centred, through at most kWorkingDims directions that atoms can
 /// predict.
-Matrix working_target(const AtomRows& rows, const Table& target, const Vector& weight,
-                      const VectorD& mean, const MatrixD& metric, int threads) {
+Matrix working_target(const AtomRows& rows, const Target& target, const Vector& weight,
+                      const VectorD& mean) {
   const Index dims = target.dims();
-  const MatrixD root =
-      metric.size() == 0 ? MatrixD(MatrixD::Identity(dims, dims)) : symmetric_power(metric, 0.5);
-  if (dims <= kWorkingDims) return projected(target, mean, root, threads);
-  MatrixD right = normal_right(rows, weight, target, mean, threads);
+  const MatrixD root = target.full_root();
+  if (dims <= kWorkingDims) return projected(target, mean, root, target.threads());
+  MatrixD right = normal_right(rows, weight, target, mean, target.threads());
   // Scaled by each atom's own weight, the right-hand side is what single-atom regressions predict.
   VectorD mass = VectorD::Ones(rows.atoms);
   for (Index t = 0; t < rows.tokens(); ++t)
@@ -51,7 +50,7 @@ Matrix working_target(const AtomRows& rows, const Table& target, const Vector& w
   };
   const SymmetricEigen leading =
       leading_eigen(times, dims, std::min(kWorkingDims, rows.atoms), 4, 1);
-  return projected(target, mean, root * leading.vectors, threads);
+  return projected(target, mean, root * leading.vectors, target.threads());
 }
 
 /// Held-out share explained by the first 1, 2, ... of the directions.
@@ -136,21 +135,6 @@ std::shared_ptr<const AdditivePrior> quantised_prior(AdditivePrior::Parts parts,
   return std::make_shared<const AdditivePrior>(std::move(parts));
 }
 
-void check_shapes(const Composition& composition, const Table& target, const Vector& weight,
-                  const MatrixD& metric) {
-  if (composition.tokens() != target.tokens())
-    throw std::invalid_argument("the composition has " + std::to_string(composition.tokens()) +
-                                " tokens, the table " + std::to_string(target.tokens()));
-  if (weight.size() != 0 && weight.size() != target.tokens())
-    throw std::invalid_argument("there are " + std::to_string(weight.size()) +
-                                " token weights for " + std::to_string(target.tokens()) +
-                                " tokens");
-  if (metric.size() != 0 && (metric.rows() != target.dims() || metric.cols() != target.dims()))
-    throw std::invalid_argument("the metric is (" + std::to_string(metric.rows()) + ", " +
-                                std::to_string(metric.cols()) + ") for " +
-                                std::to_string(target.dims()) + " dims");
-}
-
 }  // namespace
 
 void AdditiveOptions::check() const {
@@ -172,19 +156,20 @@ void AdditiveOptions::check() const {
                                 "; above 0, at most 0.5");
 }
 
-AdditiveFit fit_additive(const Composition& composition, const Table& target, const Vector& weight,
-                         const MatrixD& metric, const AdditiveOptions& options) {
+AdditiveFit fit_additive(const Composition& composition, const Target& target,
+                         const AdditiveOptions& options) {
   std::vector<AdditiveFit> fits =
-      fit_additive(composition, target, weight, metric, options, std::vector<Index>{options.leaf});
+      fit_additive(composition, target, options, std::vector<Index>{options.leaf});
   return fits.empty() ? AdditiveFit{} : std::move(fits.front());
 }
 
-std::vector<AdditiveFit> fit_additive(const Composition& composition, const Table& target,
-                                      const Vector& weight, const MatrixD& metric,
+std::vector<AdditiveFit> fit_additive(const Composition& composition, const Target& target,
                                       const AdditiveOptions& options,
                                       const std::vector<Index>& leaves) {
   options.check();
-  check_shapes(composition, target, weight, metric);
+  if (composition.tokens() != target.tokens())
+    throw std::invalid_argument("the composition has " + std::to_string(composition.tokens()) +
+                                " tokens, the table " + std::to_string(target.tokens()));
   AdditivePrior::Parts parts;
   parts.kept = frequent_atoms(composition, options.min_tokens, options.most_atoms);
   parts.composition_atoms = static_cast<Index>(composition.atoms.size());
@@ -192,15 +177,15 @@ std::vector<AdditiveFit> fit_additive(const Composition& composition, const Tabl
   parts.rows = atom_rows(composition, parts.kept, 0, static_cast<Index>(composition.slots.size()),
                          options.max_atoms);
   const AtomRows& rows = parts.rows;
-  const int threads = options.threads;
+  const int threads = target.threads();
   const auto stage = [&](std::int64_t done) {
     if (options.progress) options.progress("additive prior", done, 4);
   };
   stage(0);
-  const Vector weights = weight.size() == 0 ? Vector(Vector::Ones(target.tokens())) : weight;
-  parts.bias = rounded_to_brief(column_means(target, weights, threads).cast<float>());
+  const Vector weights = target.full_weight();
+  parts.bias = rounded_to_brief(target.mean().cast<float>());
   const VectorD mean = parts.bias.cast<double>();
-  const DenseTable working(working_target(rows, target, weights, mean, metric, threads));
+  const DenseTable working(working_target(rows, target, weights, mean));
   stage(1);
 
   // The ridge is chosen on a few directions, the leaf size on all.
@@ -220,7 +205,7 @@ std::vector<AdditiveFit> fit_additive(const Composition& composition, const Tabl
   const VectorD zero = VectorD::Zero(working.dims());
   const MatrixD working_right = normal_right(rows, weights, working, zero, threads);
   const MatrixD solution =
-      solve_ridge(rows, weights, working_right, ridge, &choice.leaves, threads, kTolerance);
+      solve_ridge(rows, weights, working_right, ridge, {&choice.leaves, kTolerance, threads});
   const SymmetricEigen directions = symmetric_eigen(MatrixD(solution.transpose() * working_right));
   const MatrixD right = normal_right(rows, weights, target, mean, threads);
   stage(3);

@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "lib/base/progress.hpp"
-#include "lib/base/table.hpp"
 #include "lib/composition/composition.hpp"
 #include "lib/prior/additive_prior.hpp"
-#include "lib/tensor/matrix.hpp"
+#include "lib/tensor/target.hpp"
 
 namespace sememe {
 
@@ -22,7 +21,6 @@ struct AdditiveOptions {
   Index max_leaf = 64;     ///< most floats per atom that leaf = 0 may choose
   double held_out = 0.15;  ///< share of tokens kept aside to choose ridge and leaf, (0, 0.5]
   std::uint64_t seed = 1;  ///< deals the held-out tokens
-  int threads = 0;         ///< 0: all; never changes a bit of the result
   Progress progress = {};  ///< may be empty
   void check() const;      ///< @throws std::invalid_argument naming the field
 };
@@ -42,17 +40,15 @@ struct AdditiveFit {
 /// values vary most in the metric, leaves rounded to int8, and the output map solved again for the
 /// rounded leaves (reduced-rank regression). The target is read a few times in tiles and never
 /// held; memory is tokens * min(dims, 256) floats.
-/// @param weight  (tokens), > 0; empty: all 1   @param metric  (dims, dims); empty: identity
 /// @return  nullopt-like empty prior (null) when no atom is met in min_tokens tokens
 /// @throws std::invalid_argument if shapes do not fit, NumericError if a sum is not finite
 /// Source: Izenman 1975, "Reduced-rank regression for the multivariate linear model", J.
 /// Multivariate Analysis 5; ridge form as Mukherjee & Zhu 2011.
-AdditiveFit fit_additive(const Composition& composition, const Table& target, const Vector& weight,
-                         const MatrixD& metric, const AdditiveOptions& options);
+AdditiveFit fit_additive(const Composition& composition, const Target& target,
+                         const AdditiveOptions& options = {});
 
 /// The same for several leaf sizes at the cost of one, smallest first: candidates for a budget.
-std::vector<AdditiveFit> fit_additive(const Composition& composition, const Table& target,
-                                      const Vector& weight, const MatrixD& metric,
+std::vector<AdditiveFit> fit_additive(const Composition& composition, const Target& target,
                                       const AdditiveOptions& options,
                                       const std::vector<Index>& leaves);
 

@@ -109,8 +109,8 @@ MatrixD read_metric(const TensorBundleView& bundle, std::int64_t dims) {
 
 TensorBundle to_bundle(const Fit& fit) {
   TensorBundle bundle = to_bundle_without_target(fit);
-  const std::int64_t tokens = fit.target->tokens();
-  const std::int64_t dims = fit.target->dims();
+  const std::int64_t tokens = fit.target.tokens();
+  const std::int64_t dims = fit.target.dims();
   Tensor target{std::string(kFitTarget), Dtype::f32, {tokens, dims}, {}};
   target.bytes.resize(static_cast<std::size_t>(tokens * dims) * sizeof(float));
   std::vector<float> tile;
@@ -118,7 +118,7 @@ TensorBundle to_bundle(const Fit& fit) {
   for (std::int64_t first = 0; first < tokens; first += kTile) {
     const std::int64_t count = std::min(kTile, tokens - first);
     tile.resize(static_cast<std::size_t>(count * dims));
-    fit.target->rows(first, count, tile);
+    fit.target.rows(first, count, tile);
     std::memcpy(target.bytes.data() + first * dims * 4, tile.data(), tile.size() * sizeof(float));
   }
   bundle.tensors.push_back(std::move(target));
@@ -127,16 +127,16 @@ TensorBundle to_bundle(const Fit& fit) {
 
 TensorBundle to_bundle_without_target(const Fit& fit) {
   TensorBundle bundle;
-  const std::int64_t tokens = fit.target->tokens();
-  const std::int64_t dims = fit.target->dims();
-  if (fit.token_weight.size() != 0)
+  const std::int64_t tokens = fit.target.tokens();
+  const std::int64_t dims = fit.target.dims();
+  if (fit.target.weight().size() != 0)
     bundle.tensors.push_back(
         make_tensor<float>("fit.weight", Dtype::f32, {tokens},
-                           {fit.token_weight.data(), static_cast<std::size_t>(tokens)}));
-  if (fit.metric.size() != 0)
+                           {fit.target.weight().data(), static_cast<std::size_t>(tokens)}));
+  if (fit.target.has_metric())
     bundle.tensors.push_back(
         make_tensor<double>("fit.metric", Dtype::f64, {dims, dims},
-                            {fit.metric.data(), static_cast<std::size_t>(dims * dims)}));
+                            {fit.target.metric().data(), static_cast<std::size_t>(dims * dims)}));
   for (std::size_t i = 0; i < fit.priors.size(); ++i) store_prior(*fit.priors[i], i, bundle);
   if (fit.composition)
     add_below(to_bundle(*fit.composition), std::string(kCompositionPrefix), bundle);
@@ -159,9 +159,8 @@ Fit fit_from_bundle(const TensorBundleView& bundle, bool is_mapped) {
   const TensorView& target = stored(bundle, kFitTarget, Dtype::f32, 2);
   if (target.shape[0] < 1 || target.shape[1] < 1)
     throw FormatError(bundle.path, 0, "fit.target is empty");
-  fit.target = std::make_shared<const BorrowedRows>(target, is_mapped);
-  fit.token_weight = read_weight(bundle, target.shape[0]);
-  fit.metric = read_metric(bundle, target.shape[1]);
+  fit.target = Target(std::make_shared<const BorrowedRows>(target, is_mapped),
+                      read_weight(bundle, target.shape[0]), read_metric(bundle, target.shape[1]));
   const std::int64_t priors = stored_number(bundle, "priors");
   for (std::int64_t i = 0; i < priors; ++i) {
     std::unique_ptr<Prior> prior =

@@ -9,50 +9,28 @@
 #include "lib/entangle/atom_choice.hpp"
 #include "lib/entangle/fit_additive.hpp"
 #include "lib/tensor/low_rank_table.hpp"
-#include "lib/tensor/moments.hpp"
 
 namespace sememe {
 
 namespace {
 
-/// What a model leaves of its target.
-class Remainder final : public Table {
+/// A model's rows, as float.
+class ModelRows final : public Table {
  public:
-  Remainder(const Table& target, const EntangledModel& model) : target_(target), model_(model) {}
-  std::int64_t tokens() const override { return target_.tokens(); }
-  std::int64_t dims() const override { return target_.dims(); }
+  explicit ModelRows(const EntangledModel& model) : model_(model) {}
+  std::int64_t tokens() const override { return model_.tokens(); }
+  std::int64_t dims() const override { return model_.dims(); }
   void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
-    target_.rows(first, count, out);
     EntangledModel::Scratch scratch;
-    std::vector<double> row(static_cast<std::size_t>(dims()));
+    VectorD row(dims());
     for (std::int64_t i = 0; i < count; ++i) {
-      model_.row(first + i, scratch, row);
-      for (std::size_t d = 0; d < row.size(); ++d)
-        out[static_cast<std::size_t>(i * dims()) + d] -= static_cast<float>(row[d]);
+      model_.row(first + i, scratch, {row.data(), static_cast<std::size_t>(dims())});
+      Eigen::Map<Vector>(out.data() + i * dims(), dims()) = row.cast<float>();
     }
   }
 
  private:
-  const Table& target_;
   const EntangledModel& model_;
-};
-
-/// Every n-th row of a table.
-class SomeRows final : public Table {
- public:
-  SomeRows(const Table& source, Index every) : source_(source), every_(every) {}
-  std::int64_t tokens() const override { return (source_.tokens() + every_ - 1) / every_; }
-  std::int64_t dims() const override { return source_.dims(); }
-  void rows(std::int64_t first, std::int64_t count, std::span<float> out) const override {
-    const auto width = static_cast<std::size_t>(dims());
-    for (std::int64_t i = 0; i < count; ++i)
-      source_.rows((first + i) * every_, 1,
-                   out.subspan(static_cast<std::size_t>(i) * width, width));
-  }
-
- private:
-  const Table& source_;
-  Index every_;
 };
 
 AtomRows some_rows(const AtomRows& rows, Index every) {
@@ -70,8 +48,7 @@ AtomRows some_rows(const AtomRows& rows, Index every) {
 
 /// Alternating least squares over every n-th token. Leaves come first in a model's values, so a
 /// model of fewer tokens has them in the same places.
-std::vector<double> alternate_some(EntangledModel& model, const Table& target, const Vector& weight,
-                                   const MatrixD& metric, Index every,
+std::vector<double> alternate_some(EntangledModel& model, const Target& target, Index every,
                                    const ProductOptions& options) {
   std::vector<AtomRows> slots;
   for (const AtomRows& rows : model.slots()) slots.push_back(some_rows(rows, every));
@@ -79,12 +56,8 @@ std::vector<double> alternate_some(EntangledModel& model, const Table& target, c
   small.values.head(model.free_at()) = model.values.head(model.free_at());
   small.values.segment(small.bias_at(), model.dims()) =
       model.values.segment(model.bias_at(), model.dims());
-  const SomeRows some(target, every);
-  Vector weights(weight.size() == 0 ? 0 : some.tokens());
-  for (Index i = 0; i < weights.size(); ++i) weights[i] = weight[i * every];
   std::vector<double> errors =
-      alternate(small, some, weights, metric, options.ridge, options.rounds, options.steps,
-                options.adam.threads, options.adam.progress, options.least_progress);
+      alternate(small, target.every(every), options.alternating, options.adam.progress);
   model.values.head(model.free_at()) = small.values.head(model.free_at());
   return errors;
 }
@@ -144,12 +117,11 @@ ProductPrior::Parts parts_of(const EntangledModel& model,
 }
 
 /// Sets free values and their map to the best low-rank table of what the rest leaves.
-void solve_free(EntangledModel& model, const Table& target, const Vector& weight,
-                const MatrixD& metric, int threads) {
+void solve_free(EntangledModel& model, const Target& target) {
   if (model.free() == 0) return;
   model.values.segment(model.free_at(), model.tokens() * model.free()).setZero();
-  const LowRankTable rest = nearest_low_rank(Remainder(target, model), weight, metric,
-                                             std::min(model.free(), model.dims()), threads);
+  const LowRankTable rest =
+      nearest_low_rank(target.less(ModelRows(model)), std::min(model.free(), model.dims()));
   for (Index t = 0; t < model.tokens(); ++t)
     for (Index k = 0; k < rest.rank(); ++k)
       model.values[model.free_at() + t * model.free() + k] = static_cast<double>(rest.left()(t, k));
@@ -175,13 +147,15 @@ void ProductOptions::check() const {
     throw std::invalid_argument("most_atoms is " + std::to_string(most_atoms) + "; 0 or more");
   if (max_atoms < 0)
     throw std::invalid_argument("max_atoms is " + std::to_string(max_atoms) + "; 0 or more");
-  if (!(ridge > 0)) throw std::invalid_argument("ridge is " + std::to_string(ridge) + "; above 0");
-  if (!(least_progress >= 0) || !(least_progress < 1))
-    throw std::invalid_argument("least_progress is " + std::to_string(least_progress) +
+  if (!(alternating.ridge > 0))
+    throw std::invalid_argument("ridge is " + std::to_string(alternating.ridge) + "; above 0");
+  if (!(alternating.least_progress >= 0) || !(alternating.least_progress < 1))
+    throw std::invalid_argument("least_progress is " + std::to_string(alternating.least_progress) +
                                 "; at least 0, below 1");
   if (most_tokens < 0)
     throw std::invalid_argument("most_tokens is " + std::to_string(most_tokens) + "; 0 or more");
-  if (rounds < 0 || steps < 1) throw std::invalid_argument("rounds or steps is too small");
+  if (alternating.rounds < 0 || alternating.steps < 1)
+    throw std::invalid_argument("rounds or steps is too small");
   adam.check();
 }
 
@@ -211,43 +185,39 @@ ProductSlots product_slots(const Composition& composition, Index dims,
   return result;
 }
 
-ProductFit fit_product(const Composition& composition, const Table& target, const Vector& weight,
-                       const MatrixD& metric, const ProductOptions& options) {
+ProductFit fit_product(const Composition& composition, const Target& target,
+                       const ProductOptions& options) {
   options.check();
   if (composition.tokens() != target.tokens())
     throw std::invalid_argument("the composition has " + std::to_string(composition.tokens()) +
                                 " tokens, the table " + std::to_string(target.tokens()));
-  const int threads = options.adam.threads;
   auto [rows, kept, leaf] = product_slots(composition, target.dims(), options);
   if (rows.empty()) return {};
   EntangledModel model(std::move(rows), std::move(leaf), options.order == 1 ? 1 : options.rank,
                        target.dims(), options.free);
 
   ProductFit fit;
-  model.values.segment(model.bias_at(), model.dims()) = column_means(target, weight, threads);
+  model.values.segment(model.bias_at(), model.dims()) = target.mean();
   if (options.order == 1) {
     AdditiveOptions additive;
     additive.leaf = model.leaf()[0];
     additive.min_tokens = options.min_tokens;
     additive.most_atoms = options.most_atoms;
-    additive.threads = threads;
     additive.seed = options.adam.seed;
     additive.progress = options.adam.progress;
-    copy_additive(model, kept[0],
-                  *fit_additive(composition, target, weight, metric, additive).prior);
+    copy_additive(model, kept[0], *fit_additive(composition, target, additive).prior);
   } else {
-    draw_leaves(model, target_variance(target, weight, metric, threads), options.adam.seed);
+    draw_leaves(model, target.variance(), options.adam.seed);
     const Index every =
         options.most_tokens > 0
             ? std::max<Index>(1, (model.tokens() + options.most_tokens / 2) / options.most_tokens)
             : 1;
-    fit.alternating = every > 1 ? alternate_some(model, target, weight, metric, every, options)
-                                : alternate(model, target, weight, metric, options.ridge,
-                                            options.rounds, options.steps, threads,
-                                            options.adam.progress, options.least_progress);
+    fit.alternating = every > 1
+                          ? alternate_some(model, target, every, options)
+                          : alternate(model, target, options.alternating, options.adam.progress);
   }
-  solve_free(model, target, weight, metric, threads);
-  fit.adam = train(model, target, weight, metric, options.adam);
+  solve_free(model, target);
+  fit.adam = train(model, target, options.adam);
   fit.prior = std::make_shared<const ProductPrior>(parts_of(
       model, std::move(kept), static_cast<Index>(composition.atoms.size()), options.precision));
   return fit;

@@ -3,11 +3,11 @@
 #include <memory>
 #include <vector>
 
-#include "lib/base/table.hpp"
 #include "lib/composition/composition.hpp"
+#include "lib/entangle/alternate.hpp"
 #include "lib/entangle/train.hpp"
 #include "lib/prior/product_prior.hpp"
-#include "lib/tensor/matrix.hpp"
+#include "lib/tensor/target.hpp"
 
 namespace sememe {
 
@@ -22,14 +22,10 @@ struct ProductOptions {
   Index most_atoms = 0;          ///< of those only the commonest so many; 0: all
   Index max_atoms = 0;           ///< heaviest atoms of a token kept in each slot; 0: all
   Precision precision = Precision::f32;
-  double ridge = 0.3;  ///< of the alternating solver, in units of a token of mean weight, > 0
-  int rounds = 6;      ///< of alternating least squares, >= 0 (order 1 starts from its closed form)
-  double least_progress =
-      0;                   ///< a round that lowers the error by a smaller share of it is the last
-  Index most_tokens = 0;   ///< they see about so many tokens, every n-th; 0: all
-  int steps = 12;          ///< conjugate gradients per slot and round, >= 1
-  TrainOptions adam = {};  ///< after that; epochs = 0: no Adam
-  void check() const;      ///< @throws std::invalid_argument naming the field
+  AlternatingOptions alternating = {};  ///< order 1 starts from its closed form instead
+  Index most_tokens = 0;                ///< they see about so many tokens, every n-th; 0: all
+  TrainOptions adam = {};               ///< after that; epochs = 0: no Adam
+  void check() const;                   ///< @throws std::invalid_argument naming the field
 };
 
 /// The rows each factor of a product multiplies by its leaves, before any training.
@@ -52,9 +48,8 @@ struct ProductFit {
 /// Trains an entangled table: start values from a seeded draw (order >= 2) or the closed form
 /// (order 1), alternating least squares, the free values by singular value decomposition of what is
 /// left, then Adam on the objective.
-/// @param weight, metric  as for train()
 /// @throws as train()
-ProductFit fit_product(const Composition& composition, const Table& target, const Vector& weight,
-                       const MatrixD& metric, const ProductOptions& options);
+ProductFit fit_product(const Composition& composition, const Target& target,
+                       const ProductOptions& options);
 
 }  // namespace sememe

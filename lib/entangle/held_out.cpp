@@ -13,7 +13,6 @@
 #include "lib/tensor/dense_table.hpp"
 #include "lib/tensor/moments.hpp"
 #include "lib/tensor/solve.hpp"
-#include "lib/tensor/symmetric.hpp"
 
 namespace sememe {
 
@@ -51,9 +50,9 @@ Sums sums_over(const AtomRows& rows, const Table& target, const Vector& weight, 
 }
 
 /// (dims, k): the metric's square root followed by k random orthonormal directions, or by none.
-MatrixD viewing_map(const MatrixD& metric, Index dims, Index directions, std::uint64_t seed) {
-  MatrixD map =
-      metric.size() == 0 ? MatrixD(MatrixD::Identity(dims, dims)) : symmetric_power(metric, 0.5);
+MatrixD viewing_map(const Target& target, Index directions, std::uint64_t seed) {
+  const Index dims = target.dims();
+  MatrixD map = target.full_root();
   if (directions == 0 || directions >= dims) return map;
   Random random(seed, 17);
   Eigen::MatrixXd draw(dims, directions);
@@ -85,7 +84,7 @@ RidgeChoice choose_ridge(const AtomRows& rows, const Table& target, const Vector
   int worse = 0;
   for (const double choice : choices) {
     MatrixD leaves = solve_ridge(rows, train, best.right, choice,
-                                 last.size() == 0 ? nullptr : &last, threads, kSearchTolerance);
+                                 {last.size() == 0 ? nullptr : &last, kSearchTolerance, threads});
     const double explained = sums_over(rows, target, weight, best.mean, leaves, aside).explained();
     last = leaves;
     if (best.ridge == 0 || explained > best.explained) {
@@ -107,9 +106,10 @@ void HeldOutOptions::check() const {
   if (directions < 0) throw std::invalid_argument("directions is negative");
 }
 
-HeldOut held_out_variance(const Composition& composition, const Table& target, const Vector& weight,
-                          const MatrixD& metric, const HeldOutOptions& options) {
+HeldOut held_out_variance(const Composition& composition, const Target& target,
+                          const HeldOutOptions& options) {
   options.check();
+  const int threads = target.threads();
   const Index tokens = target.tokens();
   if (composition.tokens() != tokens)
     throw std::invalid_argument("the composition has " + std::to_string(composition.tokens()) +
@@ -119,10 +119,9 @@ HeldOut held_out_variance(const Composition& composition, const Table& target, c
   if (kept.empty() || tokens < 2 * options.folds) return result;
   const AtomRows rows =
       atom_rows(composition, kept, 0, static_cast<Index>(composition.slots.size()));
-  const Vector weights = weight.size() == 0 ? Vector(Vector::Ones(tokens)) : weight;
-  const DenseTable seen(projected(
-      target, VectorD::Zero(target.dims()),
-      viewing_map(metric, target.dims(), options.directions, options.seed), options.threads));
+  const Vector weights = target.full_weight();
+  const DenseTable seen(projected(target, VectorD::Zero(target.dims()),
+                                  viewing_map(target, options.directions, options.seed), threads));
 
   // Tokens are dealt to folds by a seeded hash; within the training part a further share is kept
   // aside for the ridge, then the part is trained again as a whole.
@@ -140,11 +139,10 @@ HeldOut held_out_variance(const Composition& composition, const Table& target, c
       if (in_fold(t)) train[t] = 0;
     if (train.maxCoeff() <= 0) continue;
     const RidgeChoice inner = choose_ridge(
-        rows, seen, train, held_out_tokens(tokens, 0.15, options.seed + 1), 0, options.threads);
-    const VectorD mean = column_means(seen, train, options.threads);
-    const MatrixD leaves =
-        solve_ridge(rows, train, normal_right(rows, train, seen, mean, options.threads),
-                    inner.ridge, &inner.leaves, options.threads, kTolerance);
+        rows, seen, train, held_out_tokens(tokens, 0.15, options.seed + 1), 0, threads);
+    const VectorD mean = column_means(seen, train, threads);
+    const MatrixD leaves = solve_ridge(rows, train, normal_right(rows, train, seen, mean, threads),
+                                       inner.ridge, {&inner.leaves, kTolerance, threads});
     const Sums here = sums_over(rows, seen, weights, mean, leaves, in_fold);
     result.by_fold.push_back(here.explained());
     all.error += here.error;

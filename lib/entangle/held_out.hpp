@@ -7,7 +7,7 @@
 #include "lib/base/table.hpp"
 #include "lib/composition/composition.hpp"
 #include "lib/prior/atom_rows.hpp"
-#include "lib/tensor/matrix.hpp"
+#include "lib/tensor/target.hpp"
 
 namespace sememe {
 
@@ -37,7 +37,6 @@ struct HeldOutOptions {
   Index directions =
       64;  ///< random orthonormal directions the target is seen through; 0: all of it
   std::uint64_t seed = 1;  ///< deals the folds and draws the directions
-  int threads = 0;
   Progress progress = {};  ///< may be empty
   void check() const;      ///< @throws std::invalid_argument naming the field
 };
@@ -53,8 +52,7 @@ struct HeldOut {
 /// from the others, its ridge chosen among the others. Compare with the same of
 /// shuffled(composition). A target seen through random directions has the same ratio up to chance
 /// (Johnson-Lindenstrauss).
-/// @param weight  (tokens), > 0; empty: all 1   @param metric  (dims, dims); empty: identity
-HeldOut held_out_variance(const Composition& composition, const Table& target, const Vector& weight,
-                          const MatrixD& metric, const HeldOutOptions& options);
+HeldOut held_out_variance(const Composition& composition, const Target& target,
+                          const HeldOutOptions& options = {});
 
 }  // namespace sememe

@@ -6,8 +6,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/worker_pool.hpp"
-#include "lib/entangle/fit_additive.hpp"
-#include "lib/entangle/fit_product.hpp"
+#include "lib/entangle/train_priors.hpp"
 #include "lib/tensor/moments.hpp"
 #include "lib/tensor/symmetric.hpp"
 
@@ -72,107 +71,13 @@ std::string spelled(float value) {
 }
 
 /// Positive weights scaled to mean 1.
-Vector normalised(const Vector& weight, Index tokens) {
+Vector normalised(const Vector& weight) {
   if (weight.size() == 0) return weight;
-  if (weight.size() != tokens)
-    throw std::invalid_argument("there are " + std::to_string(weight.size()) +
-                                " token weights for " + std::to_string(tokens) + " tokens");
   for (Index t = 0; t < weight.size(); ++t)
     if (!(weight[t] > 0) || !std::isfinite(weight[t]))
       throw std::invalid_argument("the weight of token " + std::to_string(t) + " is " +
                                   std::to_string(weight[t]) + "; expected a finite number above 0");
   return (weight.cast<double>() / weight.cast<double>().mean()).cast<float>();
-}
-
-/// Two candidates when the leaf size is open: every atom with as many floats as held-out tokens ask
-/// for, and only the commonest atoms with few, which costs a tenth of the bytes.
-void add_additive(const Fit& fit, const FitOptions& options,
-                  std::vector<std::shared_ptr<const Prior>>& priors) {
-  const Composition& composition = *fit.composition;
-  const Table& target = *fit.target;
-  AdditiveOptions additive;
-  additive.leaf = options.leaf;
-  additive.ridge = options.ridge;
-  additive.min_tokens = options.min_tokens;
-  additive.seed = options.seed;
-  additive.threads = options.threads;
-  additive.progress = options.progress;
-  const auto add = [&] {
-    const AdditiveFit candidate =
-        fit_additive(composition, target, fit.token_weight, fit.metric, additive);
-    if (candidate.prior) priors.push_back(candidate.prior);
-  };
-  if (options.leaf == 0) {
-    additive.leaf = 8;
-    additive.min_tokens = std::max<Index>(options.min_tokens, target.tokens() / 100);
-    add();
-    additive.leaf = 0;
-    additive.min_tokens = options.min_tokens;
-  }
-  add();
-}
-
-/// What products have in common.
-ProductOptions product_options(const FitOptions& options, Index order, Index rank) {
-  ProductOptions product;
-  product.order = options.order > 0 ? options.order : order;
-  product.rank = options.rank > 0 ? options.rank : rank;
-  product.free = options.free;
-  product.min_tokens = options.min_tokens;
-  product.max_atoms = options.max_atoms;
-  product.precision = options.precision;
-  if (options.ridge > 0) product.ridge = options.ridge;
-  product.adam.objective = options.objective;
-  product.adam.epochs = options.epochs;
-  product.adam.checkpoint = options.checkpoint;
-  product.adam.seed = options.seed;
-  product.adam.threads = options.threads;
-  product.adam.progress = options.progress;
-  return product;
-}
-
-void add_product(const Fit& fit, const ProductOptions& product,
-                 std::vector<std::shared_ptr<const Prior>>& priors) {
-  const ProductFit trained =
-      fit_product(*fit.composition, *fit.target, fit.token_weight, fit.metric, product);
-  if (trained.prior) priors.push_back(trained.prior);
-}
-
-void add_given_product(const Fit& fit, const FitOptions& options,
-                       std::vector<std::shared_ptr<const Prior>>& priors) {
-  ProductOptions product = product_options(options, 2, 4);
-  if (options.leaf > 0) product.leaf.assign(static_cast<std::size_t>(product.order), options.leaf);
-  add_product(fit, product, priors);
-}
-
-/// Whether `order` leaves of that size make a row of so many dims and not many times as much.
-bool covers(Index leaf, Index order, Index dims) {
-  Index made = 1;
-  for (Index j = 0; j < order && made <= 64 * dims; ++j) made *= leaf;
-  return order == 1 || (made >= dims && made <= 64 * dims);
-}
-
-/// Products that leave a packed code most of its bytes: leaves for the atoms that are common enough
-/// to repay them, one or two atoms a slot, two terms, least squares alone. What is stored of a
-/// composition is by far the larger part, so a form of fewer terms would save next to nothing.
-void add_compact_products(const Fit& fit, const FitOptions& options,
-                          std::vector<std::shared_ptr<const Prior>>& priors) {
-  const Index dims = fit.target->dims();
-  for (const Index order : {Index{2}, Index{3}}) {
-    if (options.order > 0 && order == 3) break;
-    ProductOptions product = product_options(options, order, 2);
-    if (options.leaf > 0 && covers(options.leaf, product.order, dims))
-      product.leaf.assign(static_cast<std::size_t>(product.order), options.leaf);
-    if (options.max_atoms == 0 && product.order > 1) product.max_atoms = product.order == 2 ? 2 : 1;
-    product.min_tokens = std::max<Index>(options.min_tokens, fit.target->tokens() / 300);
-    product.adam.epochs = 0;
-    product.adam.checkpoint.clear();
-    product.rounds = 8;
-    product.steps = 4;
-    product.least_progress = 0.01;
-    product.most_tokens = 4096;  // an atom met in a 300th of all tokens is in a dozen of them
-    add_product(fit, product, priors);
-  }
 }
 
 }  // namespace
@@ -185,11 +90,6 @@ void FitOptions::check() const {
   if (!(metric_mix >= 0 && metric_mix <= 1))
     throw std::invalid_argument("metric_mix is " + std::to_string(metric_mix) +
                                 "; expected 0 to 1");
-}
-
-bool has_shape(const FitOptions& options) {
-  return options.order > 0 || options.rank > 0 || options.leaf > 0 || options.max_atoms > 0 ||
-         options.free > 0;
 }
 
 Vector token_weights(std::span<const double> counts, double exponent) {
@@ -257,8 +157,8 @@ std::shared_ptr<const Table> zero_nonfinite(std::shared_ptr<const Table> source)
   return std::make_shared<const ZeroNonfinite>(std::move(source));
 }
 
-Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition, Vector weight,
-             MatrixD metric, const FitOptions& options) {
+Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition,
+             const Vector& weight, MatrixD metric, const FitOptions& options) {
   options.check();
   if (target->tokens() < 1 || target->dims() < 1)
     throw std::invalid_argument("the table is (" + std::to_string(target->tokens()) + ", " +
@@ -273,32 +173,15 @@ Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition
   } else {
     check_finite(*target, options.token_name, options.threads);
   }
-  fit.token_weight = normalised(weight, target->tokens());
-  if (metric.size() != 0 && (metric.rows() != target->dims() || metric.cols() != target->dims()))
-    throw std::invalid_argument("the metric is (" + std::to_string(metric.rows()) + ", " +
-                                std::to_string(metric.cols()) + ") for " +
-                                std::to_string(target->dims()) + " dims");
-  fit.metric = std::move(metric);
+  fit.target = Target(std::move(target), normalised(weight), std::move(metric), options.threads);
   if (composition != nullptr) {
     fit.vocabulary_checksum = composition->vocabulary_checksum;
     fit.provenance.insert(fit.provenance.end(), composition->provenance.begin(),
                           composition->provenance.end());
     fit.composition = std::make_shared<const Composition>(*composition);
   }
-  fit.target = std::move(target);
   fit.priors = train_priors(fit, options);
   return fit;
-}
-
-std::vector<std::shared_ptr<const Prior>> train_priors(const Fit& fit, const FitOptions& options) {
-  std::vector<std::shared_ptr<const Prior>> priors;
-  if (!fit.composition || options.prior == PriorChoice::none) return priors;
-  if (options.prior != PriorChoice::product) add_additive(fit, options, priors);
-  if (options.prior == PriorChoice::product && (has_shape(options) || !options.checkpoint.empty()))
-    add_given_product(fit, options, priors);
-  else if (options.prior != PriorChoice::additive)
-    add_compact_products(fit, options, priors);
-  return priors;
 }
 
 Fit shuffled_fit(const Fit& fit, std::uint64_t seed) {

@@ -72,14 +72,8 @@ MatrixD make_metric(const Table& hidden, Index dims, double mix, int threads);
 /// @param metric  as from make_metric; empty: identity
 /// @throws NumericError for NaN or infinity in the target (see Nonfinite), std::invalid_argument
 /// for shapes that do not fit
-Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition, Vector weight,
-             MatrixD metric, const FitOptions& options);
-
-/// Whether the options ask for a prior of a certain shape: order, rank, leaf, max_atoms or free.
-bool has_shape(const FitOptions& options);
-
-/// The candidates make_fit trains from the fit's composition; none if it has none.
-std::vector<std::shared_ptr<const Prior>> train_priors(const Fit& fit, const FitOptions& options);
+Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition,
+             const Vector& weight, MatrixD metric, const FitOptions& options);
 
 /// The same fit with its composition's rows dealt to other tokens and no priors: the control for
 /// every claim about knowledge. @pre fit.composition

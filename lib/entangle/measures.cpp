@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "lib/base/worker_pool.hpp"
-#include "lib/tensor/moments.hpp"
 
 namespace sememe {
 
@@ -46,13 +45,12 @@ double share(double error, double square) {
 
 }  // namespace
 
-TableErrors measure(const Table& target, const Table& rows, const Vector& weight,
-                    const MatrixD& metric, const MeasureOptions& options) {
+TableErrors measure(const Target& target, const Table& rows, const MeasureOptions& options) {
   const Index tokens = target.tokens();
   const Index dims = target.dims();
-  const VectorD mean = column_means(target, {}, options.threads);
-  const VectorD weighted_mean =
-      weight.size() == 0 ? mean : column_means(target, weight, options.threads);
+  const VectorD& mean = target.plain_mean();
+  const VectorD& weighted_mean = target.mean();
+  const MatrixD& metric = target.metric();
 
   std::vector<TileSums> tiles(static_cast<std::size_t>((tokens + kTile - 1) / kTile));
   const auto work = [&](std::int64_t tile, std::int64_t first, std::int64_t last) {
@@ -66,14 +64,14 @@ TableErrors measure(const Table& target, const Table& rows, const Vector& weight
     for (Index i = 0; i < count; ++i) {
       const VectorD e = difference.row(i).transpose().cast<double>();
       const VectorD y = wanted.row(i).transpose().cast<double>();
-      const double w = weight.size() == 0 ? 1.0 : static_cast<double>(weight[first + i]);
+      const double w = target.weight(first + i);
       const double error = e.squaredNorm();
       const double square = (y - mean).squaredNorm();
       sums.error += error;
       sums.square += square;
       sums.largest = std::max(sums.largest, dims == 0 ? 0.0 : e.cwiseAbs().maxCoeff());
       const VectorD centred = y - weighted_mean;
-      if (metric.size() == 0) {
+      if (!target.has_metric()) {
         sums.weighted_error += w * error;
         sums.weighted_square += w * centred.squaredNorm();
       } else {
@@ -92,7 +90,7 @@ TableErrors measure(const Table& target, const Table& rows, const Vector& weight
   for (std::int64_t first = 0; first < tokens; first += kRun) {
     if (options.progress) options.progress("measuring", first, tokens);
     const std::int64_t count = std::min<std::int64_t>(kRun, tokens - first);
-    parallel_tiles(count, kTile, options.threads,
+    parallel_tiles(count, kTile, target.threads(),
                    [&](std::int64_t tile, std::int64_t from, std::int64_t to) {
                      work(first / kTile + tile, first + from, first + to);
                    });
@@ -112,20 +110,15 @@ TableErrors measure(const Table& target, const Table& rows, const Vector& weight
     keep_worst(all.worst, options.worst);
   }
   const double count = static_cast<double>(std::max<Index>(tokens, 1));
-  const double weights = weight.size() == 0 ? count : std::max(1e-300, weight.cast<double>().sum());
   TableErrors result;
   result.relative_error = share(all.error, all.square);
   result.weighted_error = share(all.weighted_error, all.weighted_square);
   result.mean_cosine = all.cosine / count;
-  result.weighted_cosine = all.weighted_cosine / weights;
+  result.weighted_cosine = all.weighted_cosine / std::max(target.weight_sum(), 1e-300);
   result.largest_error = all.largest;
   result.rows = tokens;
   result.worst = std::move(all.worst);
   return result;
-}
-
-TableErrors measure(const Table& target, const Table& rows, const MeasureOptions& options) {
-  return measure(target, rows, {}, {}, options);
 }
 
 }  // namespace sememe

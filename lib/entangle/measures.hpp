@@ -7,7 +7,7 @@
 
 #include "lib/base/progress.hpp"
 #include "lib/base/table.hpp"
-#include "lib/tensor/matrix.hpp"
+#include "lib/tensor/target.hpp"
 
 namespace sememe {
 
@@ -32,18 +32,12 @@ struct TableErrors {
 
 struct MeasureOptions {
   std::int64_t worst = 10;  ///< how many worst rows to name
-  int threads = 0;
-  Progress progress = {};  ///< may be empty; stage "measuring"
+  Progress progress = {};   ///< may be empty; stage "measuring"
 };
 
 /// Compares every row of `rows` with `target`, in tiles; nothing is held but the worst rows. Two
 /// passes over the target (means, errors), one over `rows`. Sums are in double, in row order within
 /// tiles and in tile order: the same for any thread count.
-/// @param weight  (tokens), > 0; empty: all 1   @param metric  (dims, dims); empty: identity
-TableErrors measure(const Table& target, const Table& rows, const Vector& weight,
-                    const MatrixD& metric, const MeasureOptions& options);
-
-/// Both without weights.
-TableErrors measure(const Table& target, const Table& rows, const MeasureOptions& options);
+TableErrors measure(const Target& target, const Table& rows, const MeasureOptions& options = {});
 
 }  // namespace sememe

@@ -1,16 +1,13 @@
 #pragma once
 
-#include "lib/base/table.hpp"
 #include "lib/prior/low_rank_pair.hpp"
-#include "lib/tensor/matrix.hpp"
+#include "lib/tensor/target.hpp"
 
 namespace sememe {
 
-/// The pair of that rank nearest to `source`: truncated singular value decomposition of the
+/// The pair of that rank nearest to the target: truncated singular value decomposition of the
 /// weighted rows in the metric.
-/// @param weight  (tokens), > 0; empty: all 1   @param metric  (dims, dims); empty: identity
 /// @pre 0 <= rank, rank + (reach > 0) <= dims, reach <= tokens
-LowRankPair nearest_pair(const Table& source, const Vector& weight, const MatrixD& metric,
-                         Index rank, Index reach, Precision precision, int threads);
+LowRankPair nearest_pair(const Target& target, Index rank, Index reach, Precision precision);
 
 }  // namespace sememe

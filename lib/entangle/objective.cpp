@@ -34,9 +34,9 @@ Objective direction_objective() {
   return objective;
 }
 
-double token_loss(const Objective& objective, double square_scale, double power,
-                  std::span<const double> x, std::span<const double> y,
+double token_loss(const EpochObjective& now, std::span<const double> x, std::span<const double> y,
                   std::span<const double> metric_difference, std::span<double> d_x) {
+  const auto& [objective, square_scale, power] = now;
   const std::size_t dims = x.size();
   double loss = 0;
   for (std::size_t d = 0; d < dims; ++d) d_x[d] = 0;

@@ -30,11 +30,16 @@ struct Objective {
 /// power annealed from 1.0 to 0.1. Source: arXiv:2106.08181 and its code.
 Objective direction_objective();
 
+/// An objective as it stands for one target in one epoch.
+struct EpochObjective {
+  Objective objective;
+  double square_scale = 1;  ///< squares / S
+  double power = 1;         ///< of the absolute difference
+};
+
 /// One token's share of the loss, and its derivative by x.
 /// @param metric_difference  M (x - y), or x - y if there is no metric
-/// @param square_scale  squares / S   @param power  the epoch's
-double token_loss(const Objective& objective, double square_scale, double power,
-                  std::span<const double> x, std::span<const double> y,
+double token_loss(const EpochObjective& now, std::span<const double> x, std::span<const double> y,
                   std::span<const double> metric_difference, std::span<double> d_x);
 
 }  // namespace sememe

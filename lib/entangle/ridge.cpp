@@ -171,7 +171,7 @@ MatrixD normal_matrix(const AtomRows& rows, const Vector& weight) {
 }
 
 MatrixD solve_ridge(const AtomRows& rows, const Vector& weight, const MatrixD& right, double ridge,
-                    const MatrixD* start, int threads, double tolerance) {
+                    const RidgeSolver& solver) {
   assert(ridge > 0 && right.rows() == rows.atoms && weight.size() == rows.tokens());
   MatrixD result;
   if (rows.atoms <= kDenseAtoms) {
@@ -179,14 +179,15 @@ MatrixD solve_ridge(const AtomRows& rows, const Vector& weight, const MatrixD& r
   } else {
     const NormalOperator normal(rows, weight, ridge);
     result.resize(right.rows(), right.cols());
-    parallel_tiles(right.cols(), kLanes, threads,
+    parallel_tiles(right.cols(), kLanes, solver.threads,
                    [&](std::int64_t, std::int64_t first, std::int64_t last) {
                      const Index lanes = last - first;
                      Block block_right = Block::Zero(rows.atoms, kLanes);
                      block_right.leftCols(lanes) = right.middleCols(first, lanes);
                      Block x = Block::Zero(rows.atoms, kLanes);
-                     if (start != nullptr) x.leftCols(lanes) = start->middleCols(first, lanes);
-                     solve_block(normal, rows.tokens(), block_right, tolerance, x);
+                     if (solver.start != nullptr)
+                       x.leftCols(lanes) = solver.start->middleCols(first, lanes);
+                     solve_block(normal, rows.tokens(), block_right, solver.tolerance, x);
                      result.middleCols(first, lanes) = x.leftCols(lanes);
                    });
   }

@@ -13,7 +13,6 @@
 #include "lib/entangle/batch_gradient.hpp"
 #include "lib/entangle/checkpoint.hpp"
 #include "lib/entangle/held_out.hpp"
-#include "lib/tensor/moments.hpp"
 
 namespace sememe {
 
@@ -65,6 +64,104 @@ std::uint64_t fingerprint(const EntangledModel& model, const TrainOptions& optio
   return hash;
 }
 
+/// One run of train(): its tokens, and the state that goes from epoch to epoch.
+class Training {
+ public:
+  Training(EntangledModel& model, const Target& target, const TrainOptions& options)
+      : model_(model), target_(target), options_(options) {
+    const std::vector<bool> aside = held_out_tokens(model.tokens(), options.held_out, options.seed);
+    for (Index t = 0; t < model.tokens(); ++t)
+      (aside[static_cast<std::size_t>(t)] ? watched_ : trained_).push_back(t);
+    state_.fingerprint = fingerprint(model, options, target.variance());
+    state_.mean = VectorD::Zero(model.values.size());
+    state_.square = VectorD::Zero(model.values.size());
+    state_.values = model.values;
+    state_.best_values = model.values;
+    if (options.checkpoint.empty() || !std::filesystem::exists(options.checkpoint)) return;
+    state_ = read_checkpoint(options.checkpoint, state_.fingerprint, model.values.size());
+    model.values = state_.values;
+    resumed_ = true;
+  }
+
+  TrainReport run() {
+    while (epoch() < options_.epochs && !trained_.empty() && is_patient()) {
+      tell(epoch());
+      const double trained = train_epoch();
+      keep(watched_.empty()
+               ? trained
+               : loss_of(model_, target_, options_.objective, power(), watched_, nullptr));
+    }
+    tell(options_.epochs);
+    if (!state_.losses.empty() && is_choosing()) model_.values = state_.best_values;
+    return {state_.losses, state_.best_epoch, resumed_};
+  }
+
+ private:
+  int epoch() const { return static_cast<int>(state_.losses.size()); }  // from 0, the present one
+  bool is_patient() const {
+    return options_.patience == 0 || epoch() - 1 - state_.best_epoch < options_.patience;
+  }
+  /// Without a set to watch, or patience, the last values are the ones asked for.
+  bool is_choosing() const { return !watched_.empty() || options_.patience > 0; }
+  void tell(int done) const {
+    if (options_.progress) options_.progress("training", done, options_.epochs);
+  }
+
+  /// Of the absolute difference, in the present epoch.
+  double power() const {
+    const double along =
+        options_.epochs > 1 ? static_cast<double>(epoch()) / (options_.epochs - 1) : 0;
+    return options_.objective.power +
+           along * (options_.objective.end_power - options_.objective.power);
+  }
+
+  /// A step for each batch; gives the mean loss before them.
+  double train_epoch() {
+    const std::vector<Index> order = shuffled_tokens(trained_, options_.seed, epoch());
+    const Index batches = (static_cast<Index>(order.size()) + options_.batch - 1) / options_.batch;
+    double mean_loss = 0;
+    for (Index b = 0; b < batches; ++b) {
+      const auto first = order.begin() + b * options_.batch;
+      const std::vector<Index> batch(first,
+                                     first + std::min<Index>(options_.batch, order.end() - first));
+      const double loss = loss_of(model_, target_, options_.objective, power(), batch, &gradient_);
+      if (!std::isfinite(loss) || !gradient_.allFinite())
+        throw NumericError("training: the loss is " + std::to_string(loss) + " in epoch " +
+                           std::to_string(epoch()) + "; lower the learning rate (now " +
+                           std::to_string(options_.learning_rate) + ")");
+      mean_loss += loss * static_cast<double>(batch.size()) / static_cast<double>(order.size());
+      adam_step(
+          state_, model_.values, gradient_,
+          rate_at(options_, (epoch() + static_cast<double>(b) / static_cast<double>(batches)) /
+                                options_.epochs));
+    }
+    return mean_loss;
+  }
+
+  /// Ends the present epoch.
+  void keep(double loss) {
+    const int done = epoch();
+    state_.losses.push_back(loss);
+    if (!is_choosing() || state_.best_epoch < 0 ||
+        loss < state_.losses[static_cast<std::size_t>(state_.best_epoch)]) {
+      state_.best_epoch = done;
+      if (is_choosing()) state_.best_values = model_.values;
+    }
+    if (options_.checkpoint.empty() || (done + 1) % options_.checkpoint_every != 0) return;
+    state_.values = model_.values;
+    write_checkpoint(options_.checkpoint, state_);
+  }
+
+  EntangledModel& model_;
+  const Target& target_;
+  const TrainOptions& options_;
+  std::vector<Index> trained_;
+  std::vector<Index> watched_;
+  TrainState state_;
+  VectorD gradient_;
+  bool resumed_ = false;
+};
+
 }  // namespace
 
 void TrainOptions::check() const {
@@ -84,18 +181,12 @@ void TrainOptions::check() const {
   require(checkpoint_every >= 1, "checkpoint_every", checkpoint_every, "1 or more");
 }
 
-double target_variance(const Table& target, const Vector& weight, const MatrixD& metric,
-                       int threads) {
-  const MatrixD moment =
-      second_moment(target, weight, column_means(target, weight, threads), threads);
-  return metric.size() == 0 ? moment.trace() : metric.cwiseProduct(moment).sum();
-}
-
-double loss_of(const EntangledModel& model, const Table& target, const Vector& weight,
-               const MatrixD& metric, const Objective& objective, double power, double variance,
-               const std::vector<Index>& tokens, VectorD* gradient, int threads) {
+double loss_of(const EntangledModel& model, const Target& target, const Objective& objective,
+               double power, const std::vector<Index>& tokens, VectorD* gradient) {
   const double share = 1 / static_cast<double>(std::max<std::size_t>(tokens.size(), 1));
-  const double square_scale = variance > 0 ? objective.squares / variance : objective.squares;
+  const double variance = target.variance();
+  const EpochObjective now{objective,
+                           variance > 0 ? objective.squares / variance : objective.squares, power};
   const auto dims = static_cast<std::size_t>(model.dims());
   const TileLoss tile_loss = [&](std::span<const Index> here, const MatrixD& rows,
                                  MatrixD& d_rows) {
@@ -107,22 +198,18 @@ double loss_of(const EntangledModel& model, const Table& target, const Vector& w
           Eigen::Map<const Eigen::RowVectorXf>(row.data(), model.dims()).cast<double>();
     }
     MatrixD difference = rows - wanted;
-    if (metric.size() != 0) difference = MatrixD(difference * metric);
+    if (target.has_metric()) difference = MatrixD(difference * target.metric());
     double sum = 0;
     for (Index i = 0; i < rows.rows(); ++i) {
-      const double factor =
-          share * (weight.size() == 0
-                       ? 1.0
-                       : static_cast<double>(weight[here[static_cast<std::size_t>(i)]]));
-      sum += factor * token_loss(objective, square_scale, power, {rows.row(i).data(), dims},
-                                 {wanted.row(i).data(), dims}, {difference.row(i).data(), dims},
-                                 {d_rows.row(i).data(), dims});
+      const double factor = share * target.weight(here[static_cast<std::size_t>(i)]);
+      sum += factor * token_loss(now, {rows.row(i).data(), dims}, {wanted.row(i).data(), dims},
+                                 {difference.row(i).data(), dims}, {d_rows.row(i).data(), dims});
       d_rows.row(i) *= factor;
     }
     return sum;
   };
-  double loss =
-      batch_gradient(model, tokens, EntangledModel::Part::all, tile_loss, gradient, threads);
+  double loss = batch_gradient(model, tokens, EntangledModel::Part::all, tile_loss, gradient,
+                               target.threads());
   if (objective.ridge > 0 && model.free_at() > 0) {
     const double scale = objective.ridge / static_cast<double>(model.free_at());
     loss += scale * model.values.head(model.free_at()).squaredNorm();
@@ -132,87 +219,14 @@ double loss_of(const EntangledModel& model, const Table& target, const Vector& w
   return loss;
 }
 
-TrainReport train(EntangledModel& model, const Table& target, const Vector& weight,
-                  const MatrixD& metric, const TrainOptions& options) {
+TrainReport train(EntangledModel& model, const Target& target, const TrainOptions& options) {
   options.check();
   if (target.tokens() != model.tokens() || target.dims() != model.dims())
     throw std::invalid_argument("the model is (" + std::to_string(model.tokens()) + ", " +
                                 std::to_string(model.dims()) + "), the table (" +
                                 std::to_string(target.tokens()) + ", " +
                                 std::to_string(target.dims()) + ")");
-  const double variance = target_variance(target, weight, metric, options.threads);
-  const std::vector<bool> aside = held_out_tokens(model.tokens(), options.held_out, options.seed);
-  std::vector<Index> trained;
-  std::vector<Index> watched;
-  for (Index t = 0; t < model.tokens(); ++t)
-    (aside[static_cast<std::size_t>(t)] ? watched : trained).push_back(t);
-
-  TrainReport report;
-  TrainState state;
-  state.fingerprint = fingerprint(model, options, variance);
-  state.mean = VectorD::Zero(model.values.size());
-  state.square = VectorD::Zero(model.values.size());
-  state.values = model.values;
-  state.best_values = model.values;
-  if (!options.checkpoint.empty() && std::filesystem::exists(options.checkpoint)) {
-    state = read_checkpoint(options.checkpoint, state.fingerprint, model.values.size());
-    model.values = state.values;
-    report.resumed = true;
-  }
-
-  const Index batches = (static_cast<Index>(trained.size()) + options.batch - 1) / options.batch;
-  VectorD gradient;
-  const auto patient = [&] {
-    return options.patience == 0 ||
-           static_cast<int>(state.losses.size()) - 1 - state.best_epoch < options.patience;
-  };
-  while (static_cast<int>(state.losses.size()) < options.epochs && batches > 0 && patient()) {
-    const int epoch = static_cast<int>(state.losses.size());
-    if (options.progress) options.progress("training", epoch, options.epochs);
-    const double along = options.epochs > 1 ? static_cast<double>(epoch) / (options.epochs - 1) : 0;
-    const double power =
-        options.objective.power + along * (options.objective.end_power - options.objective.power);
-    const std::vector<Index> order = shuffled_tokens(trained, options.seed, epoch);
-    double trained_loss = 0;
-    for (Index b = 0; b < batches; ++b) {
-      const auto first = order.begin() + b * options.batch;
-      const std::vector<Index> batch(first,
-                                     first + std::min<Index>(options.batch, order.end() - first));
-      const double loss = loss_of(model, target, weight, metric, options.objective, power, variance,
-                                  batch, &gradient, options.threads);
-      if (!std::isfinite(loss) || !gradient.allFinite())
-        throw NumericError("training: the loss is " + std::to_string(loss) + " in epoch " +
-                           std::to_string(epoch) + "; lower the learning rate (now " +
-                           std::to_string(options.learning_rate) + ")");
-      trained_loss +=
-          loss * static_cast<double>(batch.size()) / static_cast<double>(trained.size());
-      adam_step(state, model.values, gradient,
-                rate_at(options, (epoch + static_cast<double>(b) / static_cast<double>(batches)) /
-                                     options.epochs));
-    }
-    const double loss = watched.empty()
-                            ? trained_loss
-                            : loss_of(model, target, weight, metric, options.objective, power,
-                                      variance, watched, nullptr, options.threads);
-    state.losses.push_back(loss);
-    // Without a set to watch, or patience, the last values are the ones asked for.
-    const bool choosing = !watched.empty() || options.patience > 0;
-    if (!choosing || state.best_epoch < 0 ||
-        loss < state.losses[static_cast<std::size_t>(state.best_epoch)]) {
-      state.best_epoch = epoch;
-      if (choosing) state.best_values = model.values;
-    }
-    if (!options.checkpoint.empty() && (epoch + 1) % options.checkpoint_every == 0) {
-      state.values = model.values;
-      write_checkpoint(options.checkpoint, state);
-    }
-  }
-  if (options.progress) options.progress("training", options.epochs, options.epochs);
-  if (!state.losses.empty() && (!watched.empty() || options.patience > 0))
-    model.values = state.best_values;
-  report.losses = state.losses;
-  report.best_epoch = state.best_epoch;
-  return report;
+  return Training(model, target, options).run();
 }
 
 }  // namespace sememe

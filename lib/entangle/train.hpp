@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "lib/base/progress.hpp"
-#include "lib/base/table.hpp"
 #include "lib/entangle/entangled_model.hpp"
 #include "lib/entangle/objective.hpp"
-#include "lib/tensor/matrix.hpp"
+#include "lib/tensor/target.hpp"
 
 namespace sememe {
 
@@ -24,7 +23,6 @@ struct TrainOptions {
   int patience = 0;        ///< stop after this many epochs without a better loss (watched or
                            ///< trained) and go back to the best; 0: never
   std::uint64_t seed = 1;  ///< order of tokens, choice of the watched
-  int threads = 0;         ///< 0: all; never changes a bit of the result
   std::filesystem::path checkpoint = {};  ///< file to write and to go on from; empty: none
   int checkpoint_every = 1;               ///< epochs between writes, >= 1
   Progress progress = {};                 ///< may be empty; throwing from it stops between epochs
@@ -42,33 +40,15 @@ struct TrainReport {
 /// Adam on the objective over batches of tokens, from the model's present values. Each epoch's
 /// state is a function of the one before and the seed alone, so a training that went on from its
 /// checkpoint ends in the same bits as one never stopped, with any number of threads.
-/// @param weight  (tokens), > 0; empty: all 1   @param metric  (dims, dims); empty: identity
 /// @throws NumericError if the loss stops being finite; FormatError if the checkpoint is damaged or
 /// of another training; std::invalid_argument for shapes and options Source: Kingma & Ba 2015,
 /// "Adam" (arXiv:1412.6980).
-TrainReport train(EntangledModel& model, const Table& target, const Vector& weight,
-                  const MatrixD& metric, const TrainOptions& options);
+TrainReport train(EntangledModel& model, const Target& target, const TrainOptions& options);
 
 /// The loss over `tokens` (scaled to a mean over them, ridge included), and, where `gradient` is
 /// not null, its derivative by every value (resized). What train() steps along; public for tests.
-/// @param variance  target_variance of the target
-double loss_of(const EntangledModel& model, const Table& target, const Vector& weight,
-               const MatrixD& metric, const Objective& objective, double power, double variance,
-               const std::vector<Index>& tokens, VectorD* gradient, int threads);
-
-/// sum_t w_t |y_t - mean|^2_M / sum_t w_t
-double target_variance(const Table& target, const Vector& weight, const MatrixD& metric,
-                       int threads);
-
-/// Alternating least squares: each slot's leaves in turn minimise the weighted squared error with
-/// the others fixed, plus `ridge` times the squares of the leaves (in units of a token of mean
-/// weight), by at most `steps` conjugate gradients on the normal equations, never formed. The error
-/// plus ridge falls with every round. Bias and free values stay.
-/// @param least_progress  a round that lowers the relative error by a smaller share of it is the
-/// last
-/// @return  relative error (weighted, in the metric) after each round   @pre order >= 2
-std::vector<double> alternate(EntangledModel& model, const Table& target, const Vector& weight,
-                              const MatrixD& metric, double ridge, int rounds, int steps,
-                              int threads, const Progress& progress, double least_progress = 0);
+/// @param power  of the absolute difference
+double loss_of(const EntangledModel& model, const Target& target, const Objective& objective,
+               double power, const std::vector<Index>& tokens, VectorD* gradient);
 
 }  // namespace sememe

@@ -52,16 +52,13 @@ CodecTuning with_trellis(CodecTuning tuning, const Table& source) {
 
 }  // namespace
 
-Cutter::Cutter(const Table& source, const Vector& weight, const MatrixD& metric,
-               const CodecTuning& tuning, std::int64_t block_tokens, int threads)
-    : source_(source),
-      weight_(weight),
-      tuning_(with_trellis(tuning, source)),
+Cutter::Cutter(const Target& target, const CodecTuning& tuning, std::int64_t block_tokens)
+    : target_(target),
+      tuning_(with_trellis(tuning, target)),
       block_tokens_(block_tokens),
-      threads_(threads),
-      transform_(make_transform(source, weight, metric, threads)),
-      full_(sememe::coefficients(source, transform_, weight, threads)),
-      quantiser_(weight, source.tokens(), tuning_, block_tokens, threads) {
+      transform_(make_transform(target)),
+      full_(sememe::coefficients(target, transform_)),
+      quantiser_(target.weight(), target.tokens(), tuning_, block_tokens, target.threads()) {
   for (Index first = 0; first < full_.rows() && full_.cols() > 0; first += kTile) {
     const Index count = std::min(kTile, full_.rows() - first);
     most_ =
@@ -77,26 +74,28 @@ void Cutter::take_sample() {
   if (sample_every_ == 1) return;
   const Index rows = (full_.rows() + sample_every_ - 1) / sample_every_;
   sample_ = SpilledMatrix<float>(rows, full_.cols());
-  Vector sampled(weight_.size() == 0 ? 0 : rows);
+  const Vector& weight = target_.weight();
+  Vector sampled(weight.size() == 0 ? 0 : rows);
   for (Index i = 0; i < rows; ++i) {
     std::copy_n(full_.row(i * sample_every_), full_.cols(), sample_.row(i));
-    if (sampled.size() != 0) sampled[i] = weight_[i * sample_every_];
+    if (sampled.size() != 0) sampled[i] = weight[i * sample_every_];
   }
-  scout_.emplace(sampled, rows, tuning_, block_tokens_, threads_);
+  scout_.emplace(sampled, rows, tuning_, block_tokens_, target_.threads());
 }
 
 double Cutter::largest_step() const {
   const double mean = transform_.mean.cwiseAbs().maxCoeff();
   // Gains make some rows' steps smaller: by the square root of their weight over the mean, at most.
   // The mean bounds the step of a table that is nothing else.
-  const double weight = weight_.size() == 0 ? 1 : static_cast<double>(weight_.maxCoeff());
+  const double weight =
+      target_.weight().size() == 0 ? 1 : static_cast<double>(target_.weight().maxCoeff());
   return std::max({1e-36, 1e-3 * mean, 8 * most_ * std::sqrt(std::max(1.0, weight))});
 }
 
 double Cutter::smallest_step() const { return largest_step() * 1e-9; }
 
 double Cutter::first_guess(double bytes) const {
-  const auto tokens = static_cast<double>(source_.tokens());
+  const auto tokens = static_cast<double>(target_.tokens());
   double low = std::log(smallest_step()), high = std::log(largest_step());
   for (int i = 0; i < 60; ++i) {
     const double middle = 0.5 * (low + high), step = std::exp(middle);
@@ -110,12 +109,12 @@ double Cutter::first_guess(double bytes) const {
 bool Cutter::small() const { return tuning_.trellis_bits == Trellis::kMostBits; }
 
 bool Cutter::orthonormal() const {
-  return transform_.metric.size() == 0 && source_.dims() <= kMostOrthonormalDims;
+  return !target_.has_metric() && target_.dims() <= kMostOrthonormalDims;
 }
 
 VectorD Cutter::basis_steps(Index count, double step) const {
-  const auto tokens = static_cast<double>(source_.tokens());
-  const Index dims = source_.dims();
+  const auto tokens = static_cast<double>(target_.tokens());
+  const Index dims = target_.dims();
   VectorD steps(count);
   if (!orthonormal()) {
     // An error in vector k is met by every token in proportion to its coefficient.
@@ -148,7 +147,7 @@ VectorD Cutter::vector_bits(Index count, double step) const {
   const VectorD steps = basis_steps(count, step);
   VectorD bits(count);
   for (Index k = 0; k < count; ++k) {
-    const auto numbers = static_cast<double>(orthonormal() ? source_.dims() - k : source_.dims());
+    const auto numbers = static_cast<double>(orthonormal() ? target_.dims() - k : target_.dims());
     bits[k] = numbers * gaussian_bits(1 / (std::sqrt(numbers) * steps[k]));
   }
   return bits;
@@ -169,8 +168,8 @@ double Cutter::estimate(double step) {
   const auto every = static_cast<double>(sample_every_);
   scout().run(scout_ ? sample_ : full_, step, estimates_++ == 0 ? 8 : 3, bits / every);
   const int kept = scout().coefficients();
-  const auto tokens = static_cast<double>(source_.tokens());
-  const auto dims = static_cast<double>(source_.dims());
+  const auto tokens = static_cast<double>(target_.tokens());
+  const auto dims = static_cast<double>(target_.dims());
   const double mean_bits = dims * 8;
   const double index_bits = tokens / static_cast<double>(block_tokens_) * 12;
   return (every * scout().bits() + bits.head(kept).sum() + mean_bits + index_bits + 6.0 * kept +
@@ -182,8 +181,8 @@ void Cutter::settle(double step) {
   const VectorD bits = vector_bits(full_.cols(), step);
   if (scout_) quantiser_.adopt(*scout_);
   quantiser_.run(full_, step, small() ? 6 : 4, bits);
-  const Index kept = quantiser_.coefficients(), dims = source_.dims();
-  const auto tokens = static_cast<double>(source_.tokens());
+  const Index kept = quantiser_.coefficients(), dims = target_.dims();
+  const auto tokens = static_cast<double>(target_.tokens());
   const double mean_step = step / std::sqrt(tokens);
   const VectorD steps = basis_steps(kept, step);
   unit_ = static_cast<float>(step);
@@ -205,12 +204,13 @@ void Cutter::settle(double step) {
     basis_ = quantise_basis(vectors, all, unit_);
   }
   settled_ = {};
-  settled_ = SpilledMatrix<float>(source_.tokens(), kept);
+  settled_ = SpilledMatrix<float>(target_.tokens(), kept);
   if (kept == 0) return;
   const Matrix map = refit(kept);
   const bool fits = map.allFinite();
   parallel_tiles(
-      full_.rows(), kTile, threads_, [&](std::int64_t, std::int64_t first, std::int64_t last) {
+      full_.rows(), kTile, target_.threads(),
+      [&](std::int64_t, std::int64_t first, std::int64_t last) {
         const Index count = last - first;
         if (fits)
           settled_.middle_rows(first, count).noalias() = full_.middle_rows(first, count) * map;
@@ -224,14 +224,13 @@ void Cutter::settle(double step) {
 Matrix Cutter::refit(Index kept) const {
   // C = analysis' V^' (V^ M V^')^-1, V^ the vectors as they will be read. Each matrix may have half
   // a gigabyte, so none is kept longer than it is needed.
-  MatrixD read(kept, source_.dims());
+  MatrixD read(kept, target_.dims());
   {
     const Basis basis = basis_.read(unit_);
     for (Index k = 0; k < kept; ++k) read.row(k) = basis.row(k + 1, unit_).transpose();
   }
-  MatrixD gram = transform_.metric.size() == 0
-                     ? MatrixD(read * read.transpose())
-                     : MatrixD(read * transform_.metric * read.transpose());
+  MatrixD gram = !target_.has_metric() ? MatrixD(read * read.transpose())
+                                       : MatrixD(read * target_.metric() * read.transpose());
   const Eigen::LDLT<Eigen::Ref<MatrixD>> solver(gram);
   MatrixD cross = read * transform_.analysis;
   read.resize(0, 0);
@@ -252,7 +251,7 @@ std::vector<std::byte> Cutter::trim(double leaning) {
 }
 
 std::vector<std::byte> Cutter::write() const {
-  const Index tokens = source_.tokens();
+  const Index tokens = target_.tokens();
   const RowWriter writer(quantiser_.models());
   BasisCode basis = basis_;
   basis.keep(writer.models().coefficients() + 1);
@@ -261,22 +260,23 @@ std::vector<std::byte> Cutter::write() const {
   constexpr std::int64_t kTileBlocks = 64;
   std::vector<std::vector<std::byte>> parts(
       static_cast<std::size_t>((blocks + kTileBlocks - 1) / kTileBlocks));
-  parallel_tiles(
-      blocks, kTileBlocks, threads_, [&](std::int64_t tile, std::int64_t first, std::int64_t last) {
-        RansEncoder out;
-        std::vector<std::byte>& bytes = parts[static_cast<std::size_t>(tile)];
-        for (std::int64_t b = first; b < last; ++b) {
-          const std::size_t before = bytes.size();
-          RowState state = first_state(writer.models());
-          const std::int64_t end = std::min((b + 1) * block_tokens_, tokens);
-          for (std::int64_t t = b * block_tokens_; t < end; ++t)
-            writer.write(out, state, quantiser_.gain(t), quantiser_.row_class(t),
-                         quantiser_.values(t));
-          out.finish(bytes);
-          quantiser_.release(b * block_tokens_, end - b * block_tokens_);
-          lengths[static_cast<std::size_t>(b)] = static_cast<std::int64_t>(bytes.size() - before);
-        }
-      });
+  parallel_tiles(blocks, kTileBlocks, target_.threads(),
+                 [&](std::int64_t tile, std::int64_t first, std::int64_t last) {
+                   RansEncoder out;
+                   std::vector<std::byte>& bytes = parts[static_cast<std::size_t>(tile)];
+                   for (std::int64_t b = first; b < last; ++b) {
+                     const std::size_t before = bytes.size();
+                     RowState state = first_state(writer.models());
+                     const std::int64_t end = std::min((b + 1) * block_tokens_, tokens);
+                     for (std::int64_t t = b * block_tokens_; t < end; ++t)
+                       writer.write(out, state, quantiser_.gain(t), quantiser_.row_class(t),
+                                    quantiser_.values(t));
+                     out.finish(bytes);
+                     quantiser_.release(b * block_tokens_, end - b * block_tokens_);
+                     lengths[static_cast<std::size_t>(b)] =
+                         static_cast<std::int64_t>(bytes.size() - before);
+                   }
+                 });
   std::vector<std::byte> all;
   for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
   return store_packed_code({tokens, block_tokens_, static_cast<float>(step_),

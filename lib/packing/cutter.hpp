@@ -4,12 +4,12 @@
 #include <optional>
 #include <vector>
 
-#include "lib/base/table.hpp"
 #include "lib/packed/basis.hpp"
 #include "lib/packing/quantiser.hpp"
 #include "lib/packing/transform.hpp"
 #include "lib/tensor/matrix.hpp"
 #include "lib/tensor/spilled_matrix.hpp"
+#include "lib/tensor/target.hpp"
 
 namespace sememe {
 
@@ -18,9 +18,8 @@ namespace sememe {
 /// so callers that want the same bytes try the same steps.
 class Cutter {
  public:
-  /// Time tokens * dims^2 + dims^3. `source` must outlive the cutter.
-  Cutter(const Table& source, const Vector& weight, const MatrixD& metric,
-         const CodecTuning& tuning, std::int64_t block_tokens, int threads);
+  /// Time tokens * dims^2 + dims^3.
+  Cutter(const Target& target, const CodecTuning& tuning, std::int64_t block_tokens);
 
   /// About the bytes of code at `step`, without making it; within a percent.
   double estimate(double step);
@@ -59,11 +58,9 @@ class Cutter {
   VectorD vector_bits(Index count, double step) const;  ///< bits of each vector
   Quantiser& scout() { return scout_ ? *scout_ : quantiser_; }
 
-  const Table& source_;
-  const Vector& weight_;
+  Target target_;
   CodecTuning tuning_;
   std::int64_t block_tokens_;
-  int threads_;
   Transform transform_;
   SpilledMatrix<float> full_;     ///< y (tokens, dims)
   SpilledMatrix<float> settled_;  ///< y refitted to the basis (tokens, coefficients)

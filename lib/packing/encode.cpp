@@ -13,7 +13,6 @@
 #include "lib/packing/cutter.hpp"
 #include "lib/packing/measure.hpp"
 #include "lib/packing/seek.hpp"
-#include "lib/prior/remainder.hpp"
 
 namespace sememe {
 
@@ -92,18 +91,15 @@ class Search {
   /// @param empty  empty_bundle(fit, prior)   @param to_beat  weighted error; 0: none yet
   Search(const Fit& fit, const Budget& budget, const EncodeOptions& options, const Prior* prior,
          TensorBundle empty, double to_beat)
-      : fit_(fit),
+      : target_(fit.target.with_threads(options.threads)),
         budget_(budget),
         options_(options),
         empty_(std::move(empty)),
         width_(prior == nullptr ? kStepWidth : kPriorWidth),
         to_beat_(to_beat) {
     tell("finding the transform");
-    if (prior != nullptr) rest_.emplace(*fit.target, *prior);
-    const Table& source = rest_ ? static_cast<const Table&>(*rest_) : *fit.target;
-    cutter_.emplace(source, fit.token_weight, fit.metric, options.tuning,
-                    options.block_tokens > 0 ? options.block_tokens : block_tokens(source),
-                    options.threads);
+    cutter_.emplace(prior == nullptr ? target_ : target_.less(*prior), options.tuning,
+                    options.block_tokens > 0 ? options.block_tokens : block_tokens(target_));
   }
 
   /// The cut that meets the budget, or the smallest there is (then too large, or too far off).
@@ -130,7 +126,7 @@ class Search {
 
   void measure(Candidate& made) const {
     const TensorBundleView seen = view(made.bundle);
-    made.quality = measure_packed(PackedTable(seen), fit_, options_.threads);
+    made.quality = measure_packed(PackedTable(seen), target_);
   }
 
   void tell(std::string_view stage) {
@@ -153,7 +149,7 @@ class Search {
   }
 
   Candidate meet_bytes() {
-    const double limit = byte_limit(budget_, *fit_.target);
+    const double limit = byte_limit(budget_, target_);
     const double low = std::log(cutter_->smallest_step()), high = std::log(cutter_->largest_step());
     const double rest = static_cast<double>(options_.file_bytes(empty_));
     double x = seek(
@@ -231,18 +227,17 @@ class Search {
       return error > 0 ? std::log(error / budget_.value) : -1.0;
     };
     const double dense =
-        4.0 * static_cast<double>(fit_.target->tokens()) * static_cast<double>(fit_.target->dims());
+        4.0 * static_cast<double>(target_.tokens()) * static_cast<double>(target_.dims());
     seek(attempt, -std::log(cutter_->first_guess(dense / 20)), -2.0, low, high, 0.01, 20);
     return std::move(*best);
   }
 
-  const Fit& fit_;
+  Target target_;
   const Budget& budget_;
   const EncodeOptions& options_;
   TensorBundle empty_;
   double width_;
   double to_beat_;
-  std::optional<Remainder> rest_;
   std::optional<Cutter> cutter_;
   std::string_view stage_;
   std::int64_t told_ = 0;
@@ -251,14 +246,10 @@ class Search {
 
 void check(const Fit& fit, const Budget& budget, const EncodeOptions& options) {
   options.check();
-  if (!fit.target || fit.target->tokens() < 1 || fit.target->dims() < 1)
+  if (fit.target.tokens() < 1 || fit.target.dims() < 1)
     throw std::invalid_argument("the target has no tokens or no dims");
   if (!(budget.value > 0) || !std::isfinite(budget.value))
     throw std::invalid_argument("the budget is " + std::to_string(budget.value) + ", must be > 0");
-  if (fit.token_weight.size() != 0 && fit.token_weight.size() != fit.target->tokens())
-    throw std::invalid_argument("token_weight has " + std::to_string(fit.token_weight.size()) +
-                                " weights, the target " + std::to_string(fit.target->tokens()) +
-                                " tokens");
 }
 
 /// The candidates cut so far, and the best of them.
@@ -268,7 +259,7 @@ class Choice {
       : fit_(fit),
         budget_(budget),
         options_(options),
-        limit_(static_cast<std::int64_t>(std::min(byte_limit(budget, *fit.target), 9e18))) {}
+        limit_(static_cast<std::int64_t>(std::min(byte_limit(budget, fit.target), 9e18))) {}
 
   /// Cuts with a prior or none (null), unless that cannot be kept.
   void attempt(const Prior* prior) {
@@ -303,7 +294,7 @@ class Choice {
 
   Encoded take() {
     if (!meets(*best_)) refuse();
-    const std::int64_t tokens = fit_.target->tokens(), dims = fit_.target->dims();
+    const std::int64_t tokens = fit_.target.tokens(), dims = fit_.target.dims();
     Encoded encoded;
     EncodeReport& report = encoded.report;
     report.file_bytes = best_->bytes;

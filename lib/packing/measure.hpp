@@ -1,8 +1,7 @@
 #pragma once
 
-#include "lib/base/table.hpp"
-#include "lib/entangle/fit.hpp"
 #include "lib/packed/packed_table.hpp"
+#include "lib/tensor/target.hpp"
 
 namespace sememe {
 
@@ -14,6 +13,6 @@ struct Quality {
 };
 
 /// Decodes the whole table once. Time tokens * dims, and tokens * dims^2 with a metric.
-Quality measure_packed(const PackedTable& table, const Fit& fit, int threads);
+Quality measure_packed(const PackedTable& table, const Target& target);
 
 }  // namespace sememe

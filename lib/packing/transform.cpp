@@ -11,36 +11,34 @@
 
 namespace sememe {
 
-Transform make_transform(const Table& source, const Vector& weight, const MatrixD& metric,
-                         int threads) {
+Transform make_transform(const Target& target) {
   Transform transform;
-  transform.mean = column_means(source, weight, threads);
-  MatrixD moment = second_moment(source, weight, transform.mean, threads);
+  transform.mean = target.mean();
+  MatrixD moment = target.moment();
   if (!moment.allFinite() || !transform.mean.allFinite())
     throw NumericError("the table's second moment is not finite");
-  if (metric.size() == 0) {
-    SymmetricEigen eigen = symmetric_eigen(moment, threads);
+  if (!target.has_metric()) {
+    SymmetricEigen eigen = symmetric_eigen(moment, target.threads());
     moment.resize(0, 0);  // half a gigabyte at 8,192 dims
     transform.variance = eigen.values.cwiseMax(0.0);
     transform.vectors = eigen.vectors.transpose();
     transform.analysis = std::move(eigen.vectors);
     return transform;
   }
-  const MatrixD root = symmetric_power(metric, 0.5);
+  const MatrixD& root = target.root();
   moment = (root * moment * root).eval();
   moment = (0.5 * (moment + moment.transpose())).eval();
-  const SymmetricEigen eigen = symmetric_eigen(moment, threads);
+  const SymmetricEigen eigen = symmetric_eigen(moment, target.threads());
   transform.variance = eigen.values.cwiseMax(0.0);
   transform.analysis = root * eigen.vectors;
-  transform.vectors = eigen.vectors.transpose() * symmetric_power(metric, -0.5);
-  transform.metric = metric;
+  transform.vectors = eigen.vectors.transpose() * target.inverse_root();
   return transform;
 }
 
-SpilledMatrix<float> coefficients(const Table& source, const Transform& transform,
-                                  const Vector& weight, int threads) {
-  SpilledMatrix<float> y(source.tokens(), transform.analysis.cols());
-  project(source, transform.mean, transform.analysis, threads,
+SpilledMatrix<float> coefficients(const Target& target, const Transform& transform) {
+  const Vector& weight = target.weight();
+  SpilledMatrix<float> y(target.tokens(), transform.analysis.cols());
+  project(target, transform.mean, transform.analysis, target.threads(),
           [&](Index first, const Matrix& rows) {
             auto to = y.middle_rows(first, rows.rows());
             to = rows;

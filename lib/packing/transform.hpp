@@ -2,9 +2,9 @@
 
 #include <memory>
 
-#include "lib/base/table.hpp"
 #include "lib/tensor/matrix.hpp"
 #include "lib/tensor/spilled_matrix.hpp"
+#include "lib/tensor/target.hpp"
 
 namespace sememe {
 
@@ -24,17 +24,13 @@ struct Transform {
   VectorD variance;  ///< (dims), descending, >= 0
   MatrixD vectors;   ///< (dims, dims), by rows
   MatrixD analysis;  ///< (dims, dims), by columns
-  MatrixD metric;    ///< (dims, dims); empty: identity
 };
 
-/// Time tokens * dims^2 + dims^3. @param weight (tokens) or empty; @param metric (dims, dims) or
-/// empty
+/// Time tokens * dims^2 + dims^3.
 /// @throws NumericError if a moment is not finite
-Transform make_transform(const Table& source, const Vector& weight, const MatrixD& metric,
-                         int threads);
+Transform make_transform(const Target& target);
 
 /// y of every token, shape (tokens, dims).
-SpilledMatrix<float> coefficients(const Table& source, const Transform& transform,
-                                  const Vector& weight, int threads);
+SpilledMatrix<float> coefficients(const Target& target, const Transform& transform);
 
 }  // namespace sememe

@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "lib/tensor/matrix.hpp"
@@ -16,12 +17,13 @@ namespace sememe {
 
 inline constexpr Index kMaxOrder = 4;
 
-/// Adds the first `dims` entries of  g_0 (x) g_1 (x) ...  to out.
+/// Adds the first out.size() entries of  g_0 (x) g_1 (x) ...  to out.
 /// @param g  order pointers, g[j] to leaf[j] values   @param scratch  resized as needed
 template <class T>
 void add_product(const std::array<const T*, kMaxOrder>& g, const std::vector<Index>& leaf,
-                 Index dims, T* out, std::array<std::vector<T>, kMaxOrder>& scratch) {
+                 std::span<T> out, std::array<std::vector<T>, kMaxOrder>& scratch) {
   const std::size_t order = leaf.size();
+  const auto dims = static_cast<Index>(out.size());
   // prefix[j] = g_0 (x) ... (x) g_j ; the last one is added to out on the way.
   const T* before = nullptr;
   Index count = 1;
@@ -41,7 +43,7 @@ void add_product(const std::array<const T*, kMaxOrder>& g, const std::vector<Ind
   for (Index p = 0; p * last < dims; ++p) {
     const Index width = std::min(last, dims - p * last);
     const T scale = before[p];
-    T* to = out + p * last;
+    T* to = out.data() + p * last;
     for (Index c = 0; c < width; ++c) to[c] += scale * tail[c];
   }
 }
@@ -50,13 +52,13 @@ void add_product(const std::array<const T*, kMaxOrder>& g, const std::vector<Ind
 /// add_product left there for the same g.
 template <class T>
 void add_product_gradient(const std::array<const T*, kMaxOrder>& g, const std::vector<Index>& leaf,
-                          Index dims, const T* d_out, const std::array<T*, kMaxOrder>& d_g,
+                          std::span<const T> d_out, const std::array<T*, kMaxOrder>& d_g,
                           const std::array<std::vector<T>, kMaxOrder>& scratch,
                           std::array<std::vector<T>, kMaxOrder>& d_scratch) {
   const std::size_t order = leaf.size();
   const T one = 1;
-  const T* d_product = d_out;
-  Index length = dims;  // entries of d_product that are not beyond the table's width
+  const T* d_product = d_out.data();
+  auto length = static_cast<Index>(d_out.size());  // of d_product, within the table's width
   for (std::size_t j = order; j-- > 0;) {
     const T* before = j == 0 ? &one : scratch[j - 1].data();
     const Index count = j == 0 ? 1 : static_cast<Index>(scratch[j - 1].size());

@@ -126,7 +126,7 @@ void ProductPrior::finish_row(const Slots& g, std::span<float> out) const {
   for (Index r = 0; r < parts_.rank; ++r) {
     std::array<const float*, kMaxOrder> term{};
     for (std::size_t j = 0; j < parts_.leaf.size(); ++j) term[j] = g[j].data() + r * parts_.leaf[j];
-    add_product(term, parts_.leaf, dims(), out.data(), scratch);
+    add_product(term, parts_.leaf, out, scratch);
   }
 }
 

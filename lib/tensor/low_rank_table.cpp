@@ -34,21 +34,20 @@ void LowRankTable::write_row(std::int64_t token, std::span<float> out) const {
   for (Index k = 0; k < rank(); ++k) row += left_(token, k) * right_.row(k);
 }
 
-LowRankTable nearest_low_rank(const Table& source, const Vector& weight, const MatrixD& metric,
-                              Index rank, int threads) {
-  assert(rank >= 1 && rank <= source.dims());
-  const VectorD mean = column_means(source, weight, threads);
-  const MatrixD moment = second_moment(source, weight, mean, threads);
-  if (metric.size() == 0) {
-    const MatrixD basis = symmetric_eigen(moment).vectors.leftCols(rank);
-    return {projected(source, mean, basis, threads), basis.transpose().cast<float>(),
-            mean.cast<float>()};
+LowRankTable nearest_low_rank(const Target& target, Index rank) {
+  assert(rank >= 1 && rank <= target.dims());
+  const auto made = [&](const MatrixD& analysis, const MatrixD& right) {
+    return LowRankTable(projected(target, target.mean(), analysis, target.threads()),
+                        right.cast<float>(), target.mean().cast<float>());
+  };
+  if (!target.has_metric()) {
+    const MatrixD basis = symmetric_eigen(target.moment()).vectors.leftCols(rank);
+    return made(basis, basis.transpose());
   }
-  const MatrixD root = symmetric_power(metric, 0.5);
-  const MatrixD basis = symmetric_eigen(MatrixD(root * moment * root)).vectors.leftCols(rank);
-  return {projected(source, mean, root * basis, threads),
-          MatrixD(basis.transpose() * symmetric_power(metric, -0.5)).cast<float>(),
-          mean.cast<float>()};
+  const MatrixD& root = target.root();
+  const MatrixD basis =
+      symmetric_eigen(MatrixD(root * target.moment() * root)).vectors.leftCols(rank);
+  return made(root * basis, basis.transpose() * target.inverse_root());
 }
 
 // The sum of |P x| / |x| over rows is concave in the projection P, so its best P among averages of

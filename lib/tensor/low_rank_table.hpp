@@ -5,6 +5,7 @@
 
 #include "lib/base/table.hpp"
 #include "lib/tensor/matrix.hpp"
+#include "lib/tensor/target.hpp"
 
 namespace sememe {
 
@@ -36,11 +37,9 @@ class LowRankTable final : public Table {
 
 /// The nearest table of that rank: sum_t w_t |row_t - x_t|^2 in the metric is least (truncated
 /// singular value decomposition of the weighted, centred rows). Time tokens * dims^2 + dims^3.
-/// @param weight  (tokens), > 0; empty: all 1   @param metric  (dims, dims); empty: identity
 /// @pre 1 <= rank <= dims
 /// Source: Eckart & Young 1936; with a metric as in Saxena et al. 2024 ("ROM").
-LowRankTable nearest_low_rank(const Table& source, const Vector& weight, const MatrixD& metric,
-                              Index rank, int threads);
+LowRankTable nearest_low_rank(const Target& target, Index rank);
 
 /// The table of that rank whose rows point most nearly the way the target's rows do: the mean
 /// cosine is made large, not the squared error small. The cosine of a row and its projection P x on

@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
   const Index dims = argc > 2 ? std::stoll(argv[2]) : 768;
   const double ratio = argc > 3 ? std::stod(argv[3]) : 20;
   Fit fit;
-  fit.target = std::make_shared<DenseTable>(made_rows(tokens, dims));
+  fit.target = Target(std::make_shared<DenseTable>(made_rows(tokens, dims)));
   EncodeOptions options;
   options.file_bytes = formats::safetensors_bytes;
   options.tuning.trellis_bits = 3;

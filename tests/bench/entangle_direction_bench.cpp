@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
     const LowRankTable low = nearest_directions(*table, std::stoll(argv[i]), 8, 0);
     const double spent =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const TableErrors errors = measure(*table, low, {});
+    const TableErrors errors = measure(Target(*table), low);
     std::printf("%s %.3f %.6f %.6f\n", argv[i], spent, errors.mean_cosine, errors.relative_error);
   }
   return 0;

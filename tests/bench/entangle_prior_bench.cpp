@@ -32,10 +32,10 @@ Vector read_weights(const std::string& path, Index tokens) {
   return token_weights(counts);
 }
 
-void print_held_out(const char* name, const Composition& composition, const Table& table,
-                    const Vector& weight, const HeldOutOptions& options) {
+void print_held_out(const char* name, const Composition& composition, const Target& target,
+                    const HeldOutOptions& options) {
   const double start = seconds();
-  const HeldOut result = held_out_variance(composition, table, weight, {}, options);
+  const HeldOut result = held_out_variance(composition, target, options);
   std::printf("%-22s explained %.4f, of covered tokens %.4f (%.1f s)\n", name, result.explained,
               result.explained_covered, seconds() - start);
 }
@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
   composition.route.resize(static_cast<std::size_t>(table->tokens()), Route::special);
   for (SparseRows& slot : composition.slots)
     slot.row_start.resize(static_cast<std::size_t>(table->tokens()) + 1, slot.row_start.back());
-  const Vector weight = argc > 3 ? read_weights(argv[3], table->tokens()) : Vector();
+  const Target target(*table, argc > 3 ? read_weights(argv[3], table->tokens()) : Vector());
   const std::int64_t dense = table->tokens() * table->dims() * 4;
   std::printf("%lld x %lld, %zu atoms, %lld tokens covered\n",
               static_cast<long long>(table->tokens()), static_cast<long long>(table->dims()),
@@ -62,12 +62,12 @@ int main(int argc, char** argv) {
   HeldOutOptions held;
   AdditiveOptions additive;
   if (argc > 4) held.min_tokens = additive.min_tokens = std::stoll(argv[4]);
-  print_held_out("held out", composition, *table, weight, held);
-  print_held_out("held out, shuffled", shuffled(composition, 1), *table, weight, held);
+  print_held_out("held out", composition, target, held);
+  print_held_out("held out, shuffled", shuffled(composition, 1), target, held);
 
   const double start = seconds();
   const std::vector<AdditiveFit> fits =
-      fit_additive(composition, *table, weight, {}, additive, {0, 4, 8, 16, 32, 64});
+      fit_additive(composition, target, additive, {0, 4, 8, 16, 32, 64});
   std::printf("fit of %zu candidates %.1f s, ridge %g\n", fits.size(), seconds() - start,
               fits.empty() ? 0 : fits[0].ridge);
   for (const AdditiveFit& fit : fits) {
@@ -79,7 +79,7 @@ int main(int argc, char** argv) {
       bytes += tensor.bytes.size();
       if (tensor.name == "prior.rows") rows = tensor.bytes.size();
     }
-    const TableErrors errors = measure(*table, *fit.prior, weight, {}, {});
+    const TableErrors errors = measure(target, *fit.prior);
     std::printf(
         "leaf %3lld  bytes %7zu (rows %7zu, %.2f per token, ratio %6.1f)  held out %.4f  "
         "relative error %.4f  weighted %.4f  cosine %.4f\n",

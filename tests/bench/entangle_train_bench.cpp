@@ -32,17 +32,17 @@ Vector read_weights(const std::string& path, Index tokens) {
   return token_weights(counts);
 }
 
-void report(const char* name, const Composition& composition, const Table& table,
-            const Vector& weight, const ProductOptions& options) {
+void report(const char* name, const Composition& composition, const Target& target,
+            const ProductOptions& options) {
   const double start = seconds();
-  const ProductFit fit = fit_product(composition, table, weight, {}, options);
+  const ProductFit fit = fit_product(composition, target, options);
   const double spent = seconds() - start;
   TensorBundle bundle;
   fit.prior->store(bundle);
   std::size_t bytes = 0;
   for (const Tensor& tensor : bundle.tensors) bytes += tensor.bytes.size();
-  const TableErrors errors = measure(table, *fit.prior, weight, {}, {});
-  const double dense = static_cast<double>(table.tokens() * table.dims());
+  const TableErrors errors = measure(target, *fit.prior);
+  const double dense = static_cast<double>(target.tokens() * target.dims());
   std::printf(
       "%-9s parameters %8lld (%6.1fx)  bytes %8zu (%6.1fx)  alternating %.4f  Adam %.4f  relative "
       "error "
@@ -69,7 +69,7 @@ int main(int argc, char** argv) {
   composition.route.resize(static_cast<std::size_t>(table->tokens()), Route::special);
   for (SparseRows& slot : composition.slots)
     slot.row_start.resize(static_cast<std::size_t>(table->tokens()) + 1, slot.row_start.back());
-  const Vector weight = read_weights(argv[3], table->tokens());
+  const Target target(*table, read_weights(argv[3], table->tokens()));
   ProductOptions options;
   options.order = std::stoll(argv[4]);
   options.rank = std::stoll(argv[5]);
@@ -80,7 +80,7 @@ int main(int argc, char** argv) {
   options.precision = Precision::i8;
   if (argc > 9) options.min_tokens = std::stoll(argv[9]);
   if (argc > 10) options.max_atoms = std::stoll(argv[10]);
-  report("sememes", composition, *table, weight, options);
-  report("shuffled", shuffled(composition, 1), *table, weight, options);
+  report("sememes", composition, target, options);
+  report("shuffled", shuffled(composition, 1), target, options);
   return 0;
 }

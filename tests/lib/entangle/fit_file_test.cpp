@@ -8,14 +8,9 @@
 #include "tests/lib/entangle/samples.hpp"
 
 using namespace sememe;
+using samples::all_rows;
 
 namespace {
-
-Matrix all_rows(const Table& source) {
-  Matrix out(source.tokens(), source.dims());
-  source.rows(0, source.tokens(), {out.data(), static_cast<std::size_t>(out.size())});
-  return out;
-}
 
 Fit sample_fit() {
   Composition composition = samples::composition(300, 40, 2, 3);
@@ -34,9 +29,9 @@ TEST_SUITE("lib/entangle/fit_file") {
     const Fit fit = sample_fit();
     const TensorBundle bundle = to_bundle(fit);
     const Fit loaded = fit_from_bundle(view(bundle));
-    CHECK(all_rows(*loaded.target) == all_rows(*fit.target));
-    CHECK(loaded.token_weight == fit.token_weight);
-    CHECK(loaded.metric == fit.metric);
+    CHECK(all_rows(loaded.target) == all_rows(fit.target));
+    CHECK(loaded.target.weight() == fit.target.weight());
+    CHECK(loaded.target.metric() == fit.target.metric());
     CHECK(loaded.vocabulary_checksum == fit.vocabulary_checksum);
     CHECK(loaded.provenance == fit.provenance);
     REQUIRE(loaded.priors.size() == fit.priors.size());

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "lib/base/error.hpp"
+#include "lib/entangle/train_priors.hpp"
 #include "lib/prior/product_prior.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "tests/lib/entangle/samples.hpp"
@@ -45,7 +46,7 @@ TEST_SUITE("lib/entangle/make_fit") {
     const Fit fit = make_fit(table(y), nullptr, {}, {}, options);
     CHECK(fit.provenance == std::vector<std::string>{"nonfinite=zero: 12 elements"});
     Matrix row(1, 3);
-    fit.target->rows(5, 1, {row.data(), 3});
+    fit.target.rows(5, 1, {row.data(), 3});
     CHECK(row(0, 2) == 0);
     CHECK(row(0, 0) == y(5, 0));
   }
@@ -61,7 +62,7 @@ TEST_SUITE("lib/entangle/make_fit") {
                          "the count of token 1 is -2.000000; expected a finite number from 0",
                          std::invalid_argument);
     const Fit fit = make_fit(table(Matrix::Ones(4, 2)), nullptr, 8 * w, {}, {});
-    CHECK(fit.token_weight.isApprox(w));
+    CHECK(fit.target.weight().isApprox(w));
     CHECK_THROWS_AS(make_fit(table(Matrix::Ones(4, 2)), nullptr, Vector::Zero(4), {}, {}),
                     std::invalid_argument);
     CHECK_THROWS_AS(make_fit(table(Matrix::Ones(4, 2)), nullptr, Vector::Ones(3), {}, {}),

@@ -18,7 +18,7 @@ TEST_SUITE("lib/entangle/measures") {
         samples::normal_matrix(1500, 1, 3).cwiseAbs() + Matrix::Constant(1500, 1, 0.1F);
     const MatrixD a = samples::normal_matrix(7, 7, 4).cast<double>();
     const MatrixD metric = a.transpose() * a + MatrixD::Identity(7, 7);
-    const TableErrors got = measure(DenseTable(y), DenseTable(x), w, metric, {.worst = 3});
+    const TableErrors got = measure(Target(DenseTable(y), w, metric), DenseTable(x), {.worst = 3});
 
     const MatrixD wide = y.cast<double>();
     const MatrixD e = x.cast<double>() - wide;
@@ -44,7 +44,7 @@ TEST_SUITE("lib/entangle/measures") {
     CHECK(got.largest_error == doctest::Approx(e.cwiseAbs().maxCoeff()).epsilon(1e-6));
     CHECK(got.rows == 1500);
     const TableErrors other =
-        measure(DenseTable(y), DenseTable(x), w, metric, {.worst = 3, .threads = 5});
+        measure(Target(DenseTable(y), w, metric, 5), DenseTable(x), {.worst = 3});
     CHECK(other.weighted_error == got.weighted_error);
     CHECK(other.mean_cosine == got.mean_cosine);
   }
@@ -52,12 +52,12 @@ TEST_SUITE("lib/entangle/measures") {
   TEST_CASE("an exact table has no error, zero and constant rows count as rebuilt") {
     Matrix y = Matrix::Constant(5, 3, 4.0F);
     y.row(2).setZero();
-    const TableErrors exact = measure(DenseTable(y), DenseTable(y), {});
+    const TableErrors exact = measure(Target(DenseTable(y)), DenseTable(y));
     CHECK(exact.relative_error == 0);
     CHECK(exact.mean_cosine == doctest::Approx(1));
     const Matrix constant = Matrix::Constant(5, 3, 4.0F);
-    CHECK(measure(DenseTable(constant), DenseTable(constant), {}).relative_error == 0);
-    CHECK(std::isinf(measure(DenseTable(constant), DenseTable(y), {}).relative_error));
-    CHECK(measure(DenseTable(constant), DenseTable(y), {}).worst.front().token == 2);
+    CHECK(measure(Target(DenseTable(constant)), DenseTable(constant)).relative_error == 0);
+    CHECK(std::isinf(measure(Target(DenseTable(constant)), DenseTable(y)).relative_error));
+    CHECK(measure(Target(DenseTable(constant)), DenseTable(y)).worst.front().token == 2);
   }
 }

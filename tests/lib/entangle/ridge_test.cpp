@@ -39,7 +39,7 @@ TEST_SUITE("lib/entangle/ridge") {
     const MatrixD centred = y.cast<double>().rowwise() - mean.transpose();
     CHECK((right - MatrixD(c.transpose() * weight.cast<double>().asDiagonal() * centred)).norm() <
           1e-9);
-    const MatrixD got = solve_ridge(rows, weight, right, 0.3, nullptr, 2);
+    const MatrixD got = solve_ridge(rows, weight, right, 0.3, {.threads = 2});
     const MatrixD want = by_least_squares(c, weight, centred, 0.3);
     CHECK((got - want).norm() < 1e-9 * want.norm());
   }
@@ -50,12 +50,12 @@ TEST_SUITE("lib/entangle/ridge") {
     REQUIRE(rows.atoms > kDenseAtoms);
     const Vector weight = samples::normal_matrix(900, 1, 6).cwiseAbs();
     const MatrixD right = samples::normal_matrix(rows.atoms, 3, 7).cast<double>();
-    const MatrixD got = solve_ridge(rows, weight, right, 0.5, nullptr, 1);
+    const MatrixD got = solve_ridge(rows, weight, right, 0.5, {.threads = 1});
     MatrixD residual = right - 0.5 * got;
     residual -= normal_matrix(rows, weight) * got;
     CHECK(residual.norm() < 1e-6 * right.norm());
-    CHECK(solve_ridge(rows, weight, right, 0.5, nullptr, 3) == got);
-    const MatrixD again = solve_ridge(rows, weight, right, 0.5, &got, 1);
+    CHECK(solve_ridge(rows, weight, right, 0.5, {.threads = 3}) == got);
+    const MatrixD again = solve_ridge(rows, weight, right, 0.5, {.start = &got, .threads = 1});
     CHECK((again - got).norm() < 1e-6 * got.norm());
   }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/base/random.hpp"
+#include "lib/base/table.hpp"
 #include "lib/composition/composition.hpp"
 #include "lib/tensor/matrix.hpp"
 #include "tests/random_matrix.hpp"
@@ -59,6 +60,23 @@ inline MatrixD dense(const Composition& composition, std::size_t first, std::siz
         result(t, composition.slots[s].column[static_cast<std::size_t>(e)]) +=
             composition.slots[s].weight[static_cast<std::size_t>(e)];
   return result;
+}
+
+/// A target that atoms explain but for noise: C * S * O + bias + noise.
+inline Matrix explained_target(const Composition& composition, Index leaf, Index dims,
+                               float noise) {
+  const MatrixD c = dense(composition, 0, composition.slots.size());
+  const MatrixD s = normal_matrix(c.cols(), leaf, 11).cast<double>();
+  const MatrixD o = normal_matrix(leaf, dims, 12).cast<double>();
+  Matrix y = (c * s * o).cast<float>() + noise * normal_matrix(c.rows(), dims, 13);
+  y.rowwise() += Eigen::RowVectorXf::LinSpaced(dims, -3, 5);
+  return y;
+}
+
+inline Matrix all_rows(const Table& table) {
+  Matrix out(table.tokens(), table.dims());
+  table.rows(0, table.tokens(), {out.data(), static_cast<std::size_t>(out.size())});
+  return out;
 }
 
 }  // namespace sememe::samples

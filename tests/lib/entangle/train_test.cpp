@@ -11,6 +11,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/file.hpp"
+#include "lib/entangle/alternate.hpp"
 #include "lib/entangle/atom_choice.hpp"
 #include "lib/entangle/atom_columns.hpp"
 #include "lib/tensor/dense_table.hpp"
@@ -137,10 +138,10 @@ TEST_SUITE("lib/entangle/train") {
           CAPTURE(o);
           CAPTURE(measured);
           EntangledModel model = sample_model(tokens, order, 2, dims, 2, 31);
-          const MatrixD none;
+          const Target weighed(target, weight, measured ? metric : MatrixD(), 2);
           const auto loss = [&](VectorD* gradient) {
-            return loss_of(model, target, weight, measured ? metric : none, objectives[o],
-                           objectives[o].power, 2.5, all_tokens(tokens), gradient, 2);
+            return loss_of(model, weighed, objectives[o], objectives[o].power, all_tokens(tokens),
+                           gradient);
           };
           VectorD gradient;
           loss(&gradient);
@@ -169,7 +170,7 @@ TEST_SUITE("lib/entangle/train") {
     const Vector weight =
         samples::normal_matrix(tokens, 1, 43).cwiseAbs() + Matrix::Constant(tokens, 1, 0.2F);
     // One round with one slot: compare slot 1's solution, solved last, slot 0 as it then is.
-    alternate(model, target, weight, {}, 0.4, 1, 400, 2, {});
+    alternate(model, Target(target, weight, {}, 2), {.ridge = 0.4, .rounds = 1, .steps = 400});
     const Index width = model.leaf()[1];
     const Index size = model.slots()[1].atoms * width;
     EntangledModel probe = model;
@@ -200,7 +201,8 @@ TEST_SUITE("lib/entangle/train") {
     EntangledModel model = planted;
     Random random(52);
     for (Index i = 0; i < model.free_at(); ++i) model.values[i] = random.normal();
-    const std::vector<double> errors = alternate(model, target, {}, {}, 1e-6, 12, 60, 1, {});
+    const std::vector<double> errors =
+        alternate(model, Target(target), {.ridge = 1e-6, .rounds = 12, .steps = 60});
     for (std::size_t i = 1; i < errors.size(); ++i) CHECK(errors[i] <= errors[i - 1] + 1e-6);
     CHECK(errors.back() < 0.02);
   }
@@ -213,8 +215,7 @@ TEST_SUITE("lib/entangle/train") {
       TrainOptions options;
       options.epochs = 12;
       options.batch = 32;
-      options.threads = threads;
-      const TrainReport report = train(model, target, {}, {}, options);
+      const TrainReport report = train(model, Target(target, {}, {}, threads), options);
       CHECK(report.losses.back() < 0.7 * report.losses.front());
       if (threads == 1)
         first = model.values;
@@ -231,20 +232,18 @@ TEST_SUITE("lib/entangle/train") {
     options.held_out = 0.2;
     options.patience = 3;
     EntangledModel whole = sample_model(60, 2, 1, 6, 1, 72);
-    const TrainReport wanted = train(whole, target, {}, {}, options);
+    const TrainReport wanted = train(whole, Target(target), options);
     for (const int stop : {0, 1, 4, 6}) {
       CAPTURE(stop);
       options.checkpoint = temporary("sememe_train_test");
-      options.threads = 1 + stop % 3;
       options.progress = [&](std::string_view, std::int64_t done, std::int64_t) {
         if (done == stop) throw Interrupted(2);
       };
       EntangledModel model = sample_model(60, 2, 1, 6, 1, 72);
-      CHECK_THROWS_AS(train(model, target, {}, {}, options), Interrupted);
+      CHECK_THROWS_AS(train(model, Target(target, {}, {}, 1 + stop % 3), options), Interrupted);
       options.progress = {};
-      options.threads = 1;
       EntangledModel again = sample_model(60, 2, 1, 6, 1, 72);
-      const TrainReport report = train(again, target, {}, {}, options);
+      const TrainReport report = train(again, Target(target), options);
       CHECK(report.resumed == (stop > 0));
       CHECK(report.losses == wanted.losses);
       CHECK(again.values == whole.values);
@@ -258,17 +257,17 @@ TEST_SUITE("lib/entangle/train") {
     options.epochs = 1;
     options.checkpoint = temporary("sememe_train_test");
     EntangledModel model = sample_model(30, 2, 1, 6, 0, 82);
-    train(model, target, {}, {}, options);
+    train(model, Target(target), options);
     TrainOptions other = options;
     other.learning_rate = 0.5;
     EntangledModel fresh = sample_model(30, 2, 1, 6, 0, 82);
-    CHECK_THROWS_AS(train(fresh, target, {}, {}, other), FormatError);
+    CHECK_THROWS_AS(train(fresh, Target(target), other), FormatError);
     std::string bytes = read_file(options.checkpoint);
     bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
     std::ofstream(options.checkpoint, std::ios::binary) << bytes;
-    CHECK_THROWS_AS(train(fresh, target, {}, {}, options), FormatError);
+    CHECK_THROWS_AS(train(fresh, Target(target), options), FormatError);
     std::ofstream(options.checkpoint, std::ios::binary) << bytes.substr(0, 20);
-    CHECK_THROWS_AS(train(fresh, target, {}, {}, options), FormatError);
+    CHECK_THROWS_AS(train(fresh, Target(target), options), FormatError);
     std::filesystem::remove(options.checkpoint);
   }
 

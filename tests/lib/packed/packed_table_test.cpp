@@ -16,9 +16,7 @@ using namespace sememe::samples;
 namespace {
 
 Encoded sample(std::int64_t block_tokens) {
-  Fit fit = fit_of(spectrum_table(203, 11, 1));
-  fit.token_weight = Vector::LinSpaced(203, 4.0F, 0.02F);
-  fit.token_weight /= fit.token_weight.mean();
+  const Fit fit = fit_of(spectrum_table(203, 11, 1), Vector::LinSpaced(203, 4.0F, 0.02F));
   EncodeOptions made = options();
   made.block_tokens = block_tokens;
   return encode(fit, {Budget::Kind::ratio, 6}, made);

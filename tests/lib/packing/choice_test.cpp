@@ -5,6 +5,7 @@
 
 #include "lib/entangle/fit_file.hpp"
 #include "lib/entangle/make_fit.hpp"
+#include "lib/entangle/train_priors.hpp"
 #include "lib/packing/encode.hpp"
 #include "tests/lib/entangle/samples.hpp"
 #include "tests/lib/packing/samples.hpp"
@@ -62,8 +63,8 @@ Fit product_fit(Index slots, Index leaf, Index order) {
 }
 
 Matrix target_of(const Fit& fit) {
-  Matrix rows(fit.target->tokens(), fit.target->dims());
-  fit.target->rows(0, rows.rows(), {rows.data(), static_cast<std::size_t>(rows.size())});
+  Matrix rows(fit.target.tokens(), fit.target.dims());
+  fit.target.rows(0, rows.rows(), {rows.data(), static_cast<std::size_t>(rows.size())});
   return rows;
 }
 
@@ -136,7 +137,7 @@ TEST_SUITE("lib/packing/encode, choice of the prior") {
 
   TEST_CASE("what no composition explains is coded without a prior") {
     Fit fit = product_fit(2, 3, 2);
-    fit.target = std::make_shared<const DenseTable>(normal_matrix(kTokens, 9, 8));
+    fit.target = Target(std::make_shared<const DenseTable>(normal_matrix(kTokens, 9, 8)));
     FitOptions training;
     training.threads = 1;
     fit.priors = train_priors(fit, training);

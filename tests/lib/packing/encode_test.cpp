@@ -71,28 +71,26 @@ TEST_SUITE("lib/packing/encode") {
   }
 
   TEST_CASE("weights and a metric lower the error they measure") {
-    Fit fit = fit_of(spectrum_table(700, 16, 4));
+    const Fit fit = fit_of(spectrum_table(700, 16, 4));
     const Encoded plain = at_ratio(fit, 12);
-    Fit weighed = fit;
-    weighed.token_weight = Vector::Constant(700, 0.2F);
-    weighed.token_weight.head(50).setConstant(11.4F);
-    weighed.token_weight /= weighed.token_weight.mean();
-    weighed.metric = MatrixD::Identity(16, 16);
-    weighed.metric(3, 3) = 17;
-    weighed.metric /= 2;
+    Vector weight = Vector::Constant(700, 0.2F);
+    weight.head(50).setConstant(11.4F);
+    weight /= weight.mean();
+    MatrixD metric = MatrixD::Identity(16, 16);
+    metric(3, 3) = 17;
+    Fit weighed;
+    weighed.target = Target(fit.target, weight, metric / 2, 1);
     const Encoded aware = at_ratio(weighed, 12);
     const auto error = [&](const Encoded& encoded) {
       const TensorBundleView seen = view(encoded.bundle);
-      return measure_packed(PackedTable(seen), weighed, 1).weighted_error;
+      return measure_packed(PackedTable(seen), weighed.target).weighted_error;
     };
     CHECK(error(aware) < 0.7 * error(plain));
     CHECK(aware.report.relative_error > plain.report.relative_error);
   }
 
   TEST_CASE("any number of threads gives the same bytes") {
-    Fit fit = fit_of(spectrum_table(700, 12, 5));
-    fit.token_weight = Vector::LinSpaced(700, 3.0F, 0.05F);
-    fit.token_weight /= fit.token_weight.mean();
+    const Fit fit = fit_of(spectrum_table(700, 12, 5), Vector::LinSpaced(700, 3.0F, 0.05F));
     const Encoded one = at_ratio(fit, 10, 1);
     for (const int threads : {2, 4, 8}) {
       CAPTURE(threads);
@@ -174,15 +172,12 @@ Fit explained_fit(Index tokens, Index dims) {
   const Composition composition = samples::composition(tokens, 12, 1, 21);
   const Matrix mixed =
       samples::dense(composition, 0, 1).cast<float>() * samples::normal_matrix(12, dims, 22) * 4;
-  Fit fit = fit_of(Matrix(mixed + samples::normal_matrix(tokens, dims, 23)));
-  fit.token_weight = Vector::LinSpaced(tokens, 2.0F, 0.2F);
-  fit.token_weight /= fit.token_weight.mean();
+  Fit fit = fit_of(Matrix(mixed + samples::normal_matrix(tokens, dims, 23)),
+                   Vector::LinSpaced(tokens, 2.0F, 0.2F));
   AdditiveOptions additive;
   additive.leaf = 8;
   additive.ridge = 1;
-  additive.threads = 1;
-  fit.priors.push_back(
-      fit_additive(composition, *fit.target, fit.token_weight, fit.metric, additive).prior);
+  fit.priors.push_back(fit_additive(composition, fit.target.with_threads(1), additive).prior);
   return fit;
 }
 
@@ -201,7 +196,7 @@ TEST_SUITE("lib/packing/encode, around a prior") {
     const PackedTable table(seen);
     const Matrix all = read_all(table);
     Matrix own(900, 24);
-    fit.target->rows(0, 900, {own.data(), static_cast<std::size_t>(own.size())});
+    fit.target.rows(0, 900, {own.data(), static_cast<std::size_t>(own.size())});
     CHECK(encoded.report.relative_error == doctest::Approx(relative_error(own, all)).epsilon(1e-3));
     const std::vector<std::int64_t> tokens = {899, 0, 5, 5, 450};
     Matrix rows(5, 24);

@@ -26,9 +26,11 @@ inline Matrix spectrum_table(Index tokens, Index dims, std::uint64_t seed) {
   return table;
 }
 
-inline Fit fit_of(Matrix table) {
+/// @param weight  scaled to mean 1
+inline Fit fit_of(Matrix table, Vector weight = {}) {
+  if (weight.size() != 0) weight /= weight.mean();
   Fit fit;
-  fit.target = std::make_shared<DenseTable>(std::move(table));
+  fit.target = Target(std::make_shared<DenseTable>(std::move(table)), std::move(weight));
   return fit;
 }
 

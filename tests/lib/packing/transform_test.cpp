@@ -31,7 +31,7 @@ MatrixD some_metric(Index dims) {
 TEST_SUITE("lib/packing/transform") {
   TEST_CASE("without weights the variances are the squared singular values over the tokens") {
     const Matrix table = spectrum_table(200, 9, 1);
-    const Transform transform = make_transform(DenseTable(table), {}, {}, 2);
+    const Transform transform = make_transform(Target(DenseTable(table), {}, {}, 2));
     const MatrixD centred = (table.rowwise() - table.colwise().mean()).cast<double>();
     const Eigen::VectorXd values = testing::svd(centred).values;
     for (Index k = 0; k < 9; ++k)
@@ -43,9 +43,10 @@ TEST_SUITE("lib/packing/transform") {
     const Matrix table = spectrum_table(tokens, dims, 2);
     const Vector weight = some_weights(tokens);
     const MatrixD metric = some_metric(dims);
-    const Transform transform = make_transform(DenseTable(table), weight, metric, 1);
-    const Matrix y =
-        coefficients(DenseTable(table), transform, weight, 1).middle_rows(0, table.rows());
+    const DenseTable rows(table);
+    const Target target(rows, weight, metric, 1);
+    const Transform transform = make_transform(target);
+    const Matrix y = coefficients(target, transform).middle_rows(0, tokens);
     Matrix damaged = y;
     Random random(6);
     for (Index i = 0; i < damaged.size(); ++i)

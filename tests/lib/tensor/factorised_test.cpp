@@ -48,7 +48,7 @@ TEST_SUITE("lib/tensor/low_rank_table") {
     const Eigen::VectorXd values = testing::svd(seen).values;
     for (const Index rank : {1, 4, 9}) {
       CAPTURE(rank);
-      const Matrix got = all_rows(nearest_low_rank(DenseTable(x), w, metric, rank, 2));
+      const Matrix got = all_rows(nearest_low_rank(Target(DenseTable(x), w, metric, 2), rank));
       const Eigen::MatrixXd error = w.cast<double>().cwiseSqrt().asDiagonal() *
                                     Eigen::MatrixXd((got - x).cast<double>()) * factor;
       CHECK(error.squaredNorm() ==
@@ -65,7 +65,7 @@ TEST_SUITE("lib/tensor/low_rank_table") {
     x.topRows(80) = 60 * normal_matrix(80, 4, 5) * normal_matrix(4, 12, 6);
     const DenseTable table(x);
     const double directions = mean_cosine(all_rows(nearest_directions(table, 4, 8, 1)), x);
-    const double squares = mean_cosine(all_rows(nearest_low_rank(table, {}, {}, 4, 1)), x);
+    const double squares = mean_cosine(all_rows(nearest_low_rank(Target(table, {}, {}, 1), 4)), x);
     CHECK(directions > squares + 0.1);
     // The best subspace met is kept, so more rounds never hurt.
     double last = 0;
