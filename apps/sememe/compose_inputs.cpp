@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <string_view>
 
@@ -12,30 +13,34 @@
 #include "lib/base/bytes.hpp"
 #include "lib/base/file.hpp"
 #include "lib/compose/corpus.hpp"
+#include "lib/compose/routes.hpp"
 #include "lib/table/open.hpp"
 
 namespace sememe::apps {
 namespace {
 
+/// The names of all routes in the order they are tried.
+std::string route_names() {
+  std::string names;
+  for (const Route route : routes_in_order())
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", route_name(route));
+  return names;
+}
+
 /// "exact,lemma" as a set; special and hashed are always in it.
 RouteSet routes_named(std::string_view names) {
   if (names.empty()) return kAllRoutes;
   RouteSet routes = route_bit(Route::special) | route_bit(Route::hashed);
+  const std::array<Route, kRoutes> all = routes_in_order();
   while (!names.empty()) {
     const std::size_t end = std::min(names.find(','), names.size());
     const std::string_view name = names.substr(0, end);
-    std::string known;
-    bool found = false;
-    for (int r = 0; r < kRoutes; ++r) {
-      const auto route = static_cast<Route>(r);
-      known += fmt::format("{}{}", r == 0 ? "" : ", ", route_name(route));
-      if (route_name(route) != name) continue;
-      routes |= route_bit(route);
-      found = true;
-    }
-    if (!found)
+    const auto* const found = std::find_if(
+        all.begin(), all.end(), [name](Route route) { return route_name(route) == name; });
+    if (found == all.end())
       throw std::invalid_argument(
-          fmt::format("--routes: no route is named '{}'; there are {}", name, known));
+          fmt::format("--routes: no route is named '{}'; there are {}", name, route_names()));
+    routes |= route_bit(*found);
     names.remove_prefix(std::min(end + 1, names.size()));
   }
   return routes;
@@ -47,8 +52,8 @@ void add_compose_inputs(CLI::App& verb, ComposeInputs& inputs) {
   verb.add_option("--kb", inputs.kb, "Knowledge base")->capture_default_str();
   verb.add_option("--slots", inputs.slots, "Which parts of a token's atoms fill which slot");
   verb.add_option("--routes", inputs.routes,
-                  "Only these routes, parted by commas (default: all): exact, variant, lemma, "
-                  "multiword, morphology, continuation, typed, predicted");
+                  "Only these routes, parted by commas, and special and hashed (default: all): " +
+                      route_names());
   verb.add_option("--predict", inputs.predict,
                   "Table whose neighbours lend their sememes to tokens nothing is known of");
   verb.add_option("--corpus", inputs.corpus,

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "apps/sememe/context.hpp"
+#include "lib/compose/routes.hpp"
 #include "lib/text/markup.hpp"
 #include "lib/text/utf8.hpp"
 
@@ -49,12 +50,13 @@ constexpr std::array<const char*, kRoutes> kColours = {"#9e9e9e", "#1b5e9b", "#2
 
 std::string bar(const CoverageCount& group) {
   std::string out = "<div class=bar>";
-  for (std::size_t r = 0; r < kRoutes; ++r)
+  for (const Route route : routes_in_order()) {
+    const auto r = static_cast<std::size_t>(route);
     if (group.routes[r] > 0)
       out += fmt::format("<i style=\"width:{:.3f}%;background:{}\" title=\"{}: {}, {:.1f} %\"></i>",
-                         percent(group.routes[r], group.tokens), kColours[r],
-                         route_name(static_cast<Route>(r)), grouped(group.routes[r]),
-                         percent(group.routes[r], group.tokens));
+                         percent(group.routes[r], group.tokens), kColours[r], route_name(route),
+                         grouped(group.routes[r]), percent(group.routes[r], group.tokens));
+  }
   return out + "</div>";
 }
 
@@ -84,11 +86,12 @@ std::string route_section(const Coverage& coverage, const Vocabulary& vocabulary
   std::string out =
       "<table><tr><th>route</th><th class=n>tokens</th><th class=n>share</th><th class=e>for "
       "example</th></tr>\n";
-  for (std::size_t r = 0; r < kRoutes; ++r) {
+  for (const Route route : routes_in_order()) {
+    const auto r = static_cast<std::size_t>(route);
     out += fmt::format(
         "<tr><th><i class=key style=\"background:{}\"></i>{}</th><td class=n>{}</td><td "
         "class=n>{:.1f} %</td><td class=e>",
-        kColours[r], route_name(static_cast<Route>(r)), grouped(coverage.all.routes[r]),
+        kColours[r], route_name(route), grouped(coverage.all.routes[r]),
         percent(coverage.all.routes[r], coverage.all.tokens));
     for (const TokenId token : coverage.examples[r]) out += chip(token, vocabulary, "");
     out += "</td></tr>\n";
@@ -98,8 +101,8 @@ std::string route_section(const Coverage& coverage, const Vocabulary& vocabulary
 
 Json json_of(const CoverageCount& count) {
   Json routes = Json::object();
-  for (std::size_t r = 0; r < kRoutes; ++r)
-    routes[std::string(route_name(static_cast<Route>(r)))] = count.routes[r];
+  for (const Route route : routes_in_order())
+    routes[std::string(route_name(route))] = count.routes[static_cast<std::size_t>(route)];
   return {{"tokens", count.tokens}, {"covered", count.covered}, {"routes", routes}};
 }
 
@@ -128,11 +131,12 @@ std::string coverage_json(const Coverage& coverage, const Vocabulary& vocabulary
                          {"count", token.count}});
   out["uncovered"] = std::move(uncovered);
   Json examples = Json::object();
-  for (std::size_t r = 0; r < kRoutes; ++r) {
+  for (const Route route : routes_in_order()) {
+    const auto r = static_cast<std::size_t>(route);
     Json tokens = Json::array();
     for (const TokenId token : coverage.examples[r])
       tokens.push_back(vocabulary.tokens[static_cast<std::size_t>(token)].text);
-    examples[std::string(route_name(static_cast<Route>(r)))] = std::move(tokens);
+    examples[std::string(route_name(route))] = std::move(tokens);
   }
   out["examples"] = std::move(examples);
   out["collisions"] = coverage.collisions;
@@ -144,8 +148,9 @@ std::string coverage_table(const Coverage& coverage, const Vocabulary& vocabular
                            std::int64_t atoms) {
   std::string out =
       fmt::format("{:<14} {:>9} {:>8}   {}\n", "route", "tokens", "share", "for example");
-  for (std::size_t r = 0; r < kRoutes; ++r) {
-    out += fmt::format("  {:<12} {:>9} {:>6.1f} %  ", route_name(static_cast<Route>(r)),
+  for (const Route route : routes_in_order()) {
+    const auto r = static_cast<std::size_t>(route);
+    out += fmt::format("  {:<12} {:>9} {:>6.1f} %  ", route_name(route),
                        grouped(coverage.all.routes[r]),
                        percent(coverage.all.routes[r], coverage.all.tokens));
     for (const TokenId token : coverage.examples[r])

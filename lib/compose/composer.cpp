@@ -1,18 +1,14 @@
 #include "lib/compose/composer.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <stdexcept>
 #include <utility>
 
-#include "lib/base/random.hpp"
 #include "lib/base/worker_pool.hpp"
 #include "lib/compose/atom_numbers.hpp"
-#include "lib/compose/routes.hpp"
 #include "lib/compose/slot_rows.hpp"
-#include "lib/text/normalize.hpp"
-#include "lib/text/utf8.hpp"
+#include "lib/compose/surface_atoms.hpp"
 
 // Tokens are understood in parallel, tile by tile, and of what was found only numbered atoms are
 // kept. Then the atoms are ranked by name, so that nothing depends on who met them first, and slots
@@ -22,49 +18,6 @@ namespace sememe {
 namespace {
 
 constexpr std::int64_t kTile = 256;
-
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t h = 0x9E3779B97F4A7C15U + text.size();
-  for (const char c : text) h = mix64(h ^ static_cast<unsigned char>(c));
-  return h;
-}
-
-std::string hex_name(std::uint64_t value) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string digits;
-  do {
-    digits.insert(digits.begin(), kDigits[value & 15U]);
-    value >>= 4U;
-  } while (value != 0);
-  return digits.insert(0, "#");
-}
-
-/// Hashed trigrams of the key between marks of its ends, and for a token nothing else is known of,
-/// the whole of it, which keeps it apart from all others.
-void add_surface(const Token& token, int buckets, Finding& finding) {
-  std::vector<char32_t> points = text::code_points(text::lemma_key(token.surface));
-  points.insert(points.begin(), token.begins_word ? U'^' : U'+');
-  points.push_back(U'$');
-  for (std::size_t i = 0; i + 3 <= points.size(); ++i) {
-    std::string piece;
-    for (std::size_t j = i; j < i + 3; ++j) text::append(piece, points[j]);
-    add_share(finding, Part::surface, AtomKind::hashed,
-              hex_name(hash_of(piece) % static_cast<std::uint64_t>(buckets)));
-  }
-  if (finding.route == Route::hashed)
-    add_share(finding, Part::surface, AtomKind::hashed,
-              hex_name(hash_of(token.text) | (1ULL << 63U)), 2);
-}
-
-/// Half octaves of a count or rank: 0, 1, 2, 2.8, 4, 5.7 ...
-void add_frequency(TokenId token, std::span<const double> counts, Finding& finding) {
-  const bool counted = static_cast<std::size_t>(token) < counts.size();
-  const double value =
-      counted ? counts[static_cast<std::size_t>(token)] : static_cast<double>(token);
-  const auto band = static_cast<int>(2 * std::log2(std::max(value, 0.0) + 1));
-  add_share(finding, Part::frequency, AtomKind::type,
-            (counted ? "<count:" : "<rank:") + std::to_string(band) + ">");
-}
 
 /// What is kept of a token between understanding it and filling its slots.
 struct Kept {
@@ -163,12 +116,12 @@ void ComposeOptions::check() const {
 struct Composer::Impl {
   const Lexicon& lexicon;
   const ComposeOptions options;
-  const Routes routes;
+  const Knowledge known;
 
   Impl(const Lexicon& a_lexicon, const LexiconIndex& index, ComposeOptions given)
       : lexicon(a_lexicon),
         options(std::move(given)),
-        routes(lexicon, index, options.weights, options.morphs, options.routes) {}
+        known(lexicon, index, options.weights, options.morphs) {}
 
   bool predicts() const {
     return options.predict_from != nullptr && (options.routes & route_bit(Route::predicted)) != 0;
@@ -189,7 +142,7 @@ Composer::Composer(const Lexicon& lexicon, const LexiconIndex& index, ComposeOpt
 Composer::~Composer() = default;
 
 Finding Composer::find(const Token& token) const {
-  Finding finding = impl_->routes.find(token);
+  Finding finding = find_by_routes(token, impl_->known, impl_->options.routes);
   if (finding.route != Route::special) add_surface(token, impl_->options.hash_buckets, finding);
   return finding;
 }
@@ -210,7 +163,8 @@ Finding Composer::Impl::find(const Vocabulary& vocabulary, TokenId token) const 
     add_share(finding, Part::type, AtomKind::type, "<padding>");
     return finding;
   }
-  finding = routes.find(vocabulary.tokens[static_cast<std::size_t>(token)]);
+  finding =
+      find_by_routes(vocabulary.tokens[static_cast<std::size_t>(token)], known, options.routes);
   if (options.frequency) add_frequency(token, options.counts, finding);
   return finding;
 }

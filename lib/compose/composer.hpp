@@ -3,15 +3,14 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "lib/base/progress.hpp"
 #include "lib/base/table.hpp"
+#include "lib/compose/finding.hpp"
 #include "lib/compose/lexicon_index.hpp"
 #include "lib/compose/meaning.hpp"
 #include "lib/compose/prediction.hpp"
+#include "lib/compose/routes.hpp"
 #include "lib/compose/segmenter.hpp"
 #include "lib/compose/slots.hpp"
 #include "lib/composition/composition.hpp"
@@ -19,11 +18,6 @@
 #include "lib/vocabulary/vocabulary.hpp"
 
 namespace sememe {
-
-/// Routes as a set: bit n for the route of number n.
-using RouteSet = std::uint32_t;
-inline constexpr RouteSet kAllRoutes = (RouteSet{1} << kRoutes) - 1;
-inline RouteSet route_bit(Route route) { return RouteSet{1} << static_cast<unsigned>(route); }
 
 /// Every field has a working default; check() names the first bad one.
 struct ComposeOptions {
@@ -52,33 +46,9 @@ struct ComposeOptions {
   void check() const;  ///< @throws std::invalid_argument
 };
 
-/// One atom of a token, before slots are filled. Weights of one part are relative to each other.
-struct AtomShare {
-  Part part = Part::main;
-  AtomKind kind = AtomKind::sememe;
-  std::string name;   ///< of atoms that are not sememes; empty for sememes
-  SememeId sememe{};  ///< of sememes
-  double weight = 1;
-};
-
-/// A lexicon key a token's meaning was taken from.
-struct Evidence {
-  std::string key;
-  std::string how;    ///< "exact", "accent", "base of -ing", "stem", "begins", ...
-  double weight = 1;  ///< its share of the token's meaning
-  std::shared_ptr<const Meaning> meaning;  ///< shared with the composer's memory; never null
-};
-
-/// How one token was understood.
-struct Finding {
-  Route route = Route::hashed;
-  std::vector<Evidence> evidence;  ///< heaviest first
-  std::vector<AtomShare> shares;
-};
-
-/// Finds what tokens mean. Routes are tried in the order of `Route`; the first that succeeds names
-/// the token's route, and grammar and surface atoms are added to all. Everything it was made from
-/// must outlive it. Immutable once made; safe to share between threads.
+/// Finds what tokens mean by the steps of lib/compose/routes.hpp; grammar and surface atoms are
+/// added to all. Everything it was made from must outlive it. Immutable once made; safe to share
+/// between threads.
 ///
 ///   Composer composer(lexicon, index, options);
 ///   Composition composition = composer.compose(vocabulary);

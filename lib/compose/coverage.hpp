@@ -15,7 +15,7 @@ namespace sememe {
 struct CoverageCount {
   std::string name;  ///< of the group: "all", "Latn", "decile 1" ...
   std::int64_t tokens = 0;
-  std::int64_t covered = 0;  ///< by a route that carries meaning: exact .. continuation, predicted
+  std::int64_t covered = 0;                    ///< by a route that carries meaning
   std::array<std::int64_t, kRoutes> routes{};  ///< by Route
 
   std::int64_t typed() const { return routes[static_cast<std::size_t>(Route::typed)]; }

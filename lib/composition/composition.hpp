@@ -20,8 +20,8 @@ struct Atom {
   std::string name;  ///< "livestock|牲畜", "-ness", "<number>", "#3f21"
 };
 
-/// How a token's atoms were found. The order is the order of trial; the names are those of the
-/// coverage report.
+/// How a token's atoms were found. The numbers are those of composition files, the names those of
+/// the coverage report; lib/compose/routes.hpp says in which order routes are tried.
 enum class Route : std::uint8_t {
   special,       ///< control, unknown, unused and byte tokens: an atom of their own kind
   exact,         ///< its lemma key is in the lexicon

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstdlib>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -11,21 +10,14 @@
 #include "lib/base/bytes.hpp"
 #include "lib/base/error.hpp"
 
-// Every count in the header is a claim of the file's author. None is multiplied but through
-// checked_product, none sizes an allocation, and each loop over a claimed count takes bytes from
-// the file in every turn, so that a lie ends at the end of the file.
+// As in the header, nothing is multiplied but through checked_product, and nothing kept before the
+// bytes it claims were found.
 
 namespace sememe::formats {
 namespace {
 
-constexpr std::uint64_t kMaxTensors = std::uint64_t{1} << 18;
-constexpr std::uint64_t kMaxKeys = std::uint64_t{1} << 16;
-constexpr std::uint64_t kMaxKeyBytes = 65'535;
 constexpr std::uint64_t kMaxNameBytes = 64;
 constexpr std::size_t kShownText = 256;
-constexpr std::uint32_t kBool = 7;
-constexpr std::uint32_t kString = 8;
-constexpr std::uint32_t kArray = 9;
 
 constexpr std::array<GgmlType, 31> kTypes = {{
     {0, "F32", 1, 4},         {1, "F16", 1, 2},         {2, "Q4_0", 32, 18},
@@ -41,105 +33,37 @@ constexpr std::array<GgmlType, 31> kTypes = {{
     {35, "TQ2_0", 256, 66},
 }};
 
-/// Bytes of a scalar of that key-value type; 0 for text, array and unknown types.
-std::int64_t scalar_bytes(std::uint32_t type) {
-  constexpr std::array<std::int64_t, 13> kBytes = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
-  return type < kBytes.size() ? kBytes[type] : 0;
+[[noreturn]] void fail(const ByteReader& reader, const std::string& message) {
+  reader.fail("gguf: " + message);
 }
 
-class HeaderReader {
- public:
-  explicit HeaderReader(const MappedFile& file) : bytes_(file.bytes(), file.path()) {}
+template <class T>
+std::string number(std::span<const std::byte> bytes) {
+  return std::to_string(load<T>(bytes));
+}
 
-  std::int64_t offset() const { return bytes_.offset(); }
-  [[noreturn]] void fail(const std::string& message) const { bytes_.fail("gguf: " + message); }
-
-  template <class T>
-  T value(std::string_view what) {
-    return bytes_.value<T>(what);
-  }
-
-  std::string text(std::uint64_t most, std::string_view what) {
-    const auto size = bytes_.value<std::uint64_t>(what);
-    if (size > most)
-      fail(std::string(what) + " of " + std::to_string(size) + " bytes; at most " +
-           std::to_string(most));
-    return std::string(as_text(bytes_.take(static_cast<std::int64_t>(size), what)));
-  }
-
-  void skip_text() {
-    const auto size = bytes_.value<std::uint64_t>("gguf text");
-    if (size > static_cast<std::uint64_t>(bytes_.remaining())) fail("a text longer than the file");
-    bytes_.take(static_cast<std::int64_t>(size), "gguf text");
-  }
-
-  /// One value of a key-value pair as text.
-  std::string shown(std::uint32_t type) {
-    if (type == kArray) return array();
-    if (type == kString) {
-      const auto size = bytes_.value<std::uint64_t>("gguf text");
-      if (size > static_cast<std::uint64_t>(bytes_.remaining()))
-        fail("a text longer than the file");
-      const auto all = as_text(bytes_.take(static_cast<std::int64_t>(size), "gguf text"));
-      return std::string(all.substr(0, kShownText));
-    }
-    return scalar(type);
-  }
-
- private:
-  std::string scalar(std::uint32_t type) {
-    switch (type) {
-      case 0:
-        return std::to_string(value<std::uint8_t>("gguf value"));
-      case 1:
-        return std::to_string(value<std::int8_t>("gguf value"));
-      case 2:
-        return std::to_string(value<std::uint16_t>("gguf value"));
-      case 3:
-        return std::to_string(value<std::int16_t>("gguf value"));
-      case 4:
-        return std::to_string(value<std::uint32_t>("gguf value"));
-      case 5:
-        return std::to_string(value<std::int32_t>("gguf value"));
-      case 6:
-        return std::to_string(value<float>("gguf value"));
-      case kBool: {
-        const auto flag = value<std::uint8_t>("gguf value");
-        if (flag > 1) fail("a boolean of " + std::to_string(flag));
-        return flag == 1 ? "true" : "false";
-      }
-      case 10:
-        return std::to_string(value<std::uint64_t>("gguf value"));
-      case 11:
-        return std::to_string(value<std::int64_t>("gguf value"));
-      case 12:
-        return std::to_string(value<double>("gguf value"));
-      default:
-        fail("unknown type " + std::to_string(type) + " of a value");
-    }
-  }
-
-  std::string array() {
-    const auto type = value<std::uint32_t>("gguf array type");
-    const auto count = value<std::uint64_t>("gguf array length");
-    const auto left = static_cast<std::uint64_t>(bytes_.remaining());
-    if (type == kString) {
-      if (count > left / 8) fail("an array of more texts than the file holds");
-      for (std::uint64_t i = 0; i < count; ++i) skip_text();
-    } else {
-      const std::int64_t width = scalar_bytes(type);
-      if (width == 0) fail("an array of type " + std::to_string(type));
-      if (count > left / static_cast<std::uint64_t>(width)) fail("an array longer than the file");
-      const auto all = bytes_.take(static_cast<std::int64_t>(count) * width, "gguf array");
-      if (type == kBool)
-        for (const std::byte flag : all)
-          if (flag > std::byte{1}) fail("a boolean that is neither 0 nor 1 in an array");
-    }
-    return "array of " + std::to_string(count);
-  }
-
-  ByteReader bytes_;
-};
+/// A value as text.
+std::string shown(const GgufValue& value) {
+  using Number = std::string (*)(std::span<const std::byte>);
+  constexpr std::array<Number, 13> kNumbers = {number<std::uint8_t>,
+                                               number<std::int8_t>,
+                                               number<std::uint16_t>,
+                                               number<std::int16_t>,
+                                               number<std::uint32_t>,
+                                               number<std::int32_t>,
+                                               number<float>,
+                                               nullptr,
+                                               nullptr,
+                                               nullptr,
+                                               number<std::uint64_t>,
+                                               number<std::int64_t>,
+                                               number<double>};
+  if (value.type == GgufValue::kArray) return "array of " + std::to_string(value.count);
+  if (value.type == GgufValue::kText)
+    return std::string(as_text(value.bytes).substr(0, kShownText));
+  if (value.type == GgufValue::kBool) return value.bytes[0] == std::byte{1} ? "true" : "false";
+  return kNumbers[value.type](value.bytes);
+}
 
 /// A tensor as declared, its place in the data, and the bytes that takes.
 struct Info {
@@ -148,30 +72,33 @@ struct Info {
   std::int64_t size = 0;
 };
 
-Info read_info(HeaderReader& reader) {
+Info read_info(ByteReader& reader) {
   Info info;
-  info.tensor.name = reader.text(kMaxNameBytes, "a tensor name");
+  const auto name_bytes = reader.value<std::uint64_t>("a tensor name");
+  if (name_bytes > kMaxNameBytes)
+    fail(reader, "a tensor name of " + std::to_string(name_bytes) + " bytes; at most 64");
+  info.tensor.name = as_text(reader.take(static_cast<std::int64_t>(name_bytes), "a tensor name"));
   const std::string who = "tensor '" + info.tensor.name + "': ";
   const auto axes = reader.value<std::uint32_t>("gguf axes");
-  if (axes > 4) reader.fail(who + std::to_string(axes) + " axes; at most 4");
+  if (axes > 4) fail(reader, who + std::to_string(axes) + " axes; at most 4");
   for (std::uint32_t axis = 0; axis < axes; ++axis) {
     const auto extent = reader.value<std::int64_t>("gguf extent");
-    if (extent < 1) reader.fail(who + "an extent of " + std::to_string(extent));
+    if (extent < 1) fail(reader, who + "an extent of " + std::to_string(extent));
     info.tensor.shape.push_back(extent);
   }
   std::reverse(info.tensor.shape.begin(), info.tensor.shape.end());
   const auto type = reader.value<std::uint32_t>("gguf type");
   info.tensor.type = ggml_type(type);
-  if (!info.tensor.type) reader.fail(who + "unknown type " + std::to_string(type));
+  if (!info.tensor.type) fail(reader, who + "unknown type " + std::to_string(type));
   const std::int64_t row = axes == 0 ? 1 : info.tensor.shape.back();
   if (row % info.tensor.type->elements != 0)
-    reader.fail(who + "rows of " + std::to_string(row) + " are no whole number of blocks of " +
-                std::to_string(info.tensor.type->elements));
+    fail(reader, who + "rows of " + std::to_string(row) + " are no whole number of blocks of " +
+                     std::to_string(info.tensor.type->elements));
   const auto elements = checked_product(info.tensor.shape);
   const auto size =
       elements ? checked_product(*elements / info.tensor.type->elements, info.tensor.type->bytes)
                : std::nullopt;
-  if (!size) reader.fail(who + "the product of its extents does not fit 63 bits");
+  if (!size) fail(reader, who + "the product of its extents does not fit 63 bits");
   info.size = *size;
   info.offset = reader.value<std::uint64_t>("gguf offset");
   return info;
@@ -181,14 +108,32 @@ std::uint64_t padded(std::uint64_t size, std::uint64_t alignment) {
   return (size + alignment - 1) / alignment * alignment;
 }
 
-std::uint64_t alignment_of(const std::string& text, std::uint32_t type,
-                           const HeaderReader& reader) {
-  constexpr std::uint32_t kU32 = 4;
-  if (type != kU32) reader.fail("general.alignment is not a u32");
-  const std::uint64_t alignment = std::strtoull(text.c_str(), nullptr, 10);
+/// Refuses headers that a tokenizer may have and a file of tensors not.
+void check_header(const GgufHeader& header) {
+  if (header.version() == 1) header.fail("version 1; versions 2 and 3 are read");
+  for (const auto& entry : header.values())
+    if (entry.second.type == GgufValue::kArray && entry.second.element == GgufValue::kArray)
+      header.fail("an array of type 9");
+}
+
+std::uint64_t alignment_of(const GgufHeader& header) {
+  const auto found = header.values().find("general.alignment");
+  if (found == header.values().end()) return 32;
+  if (found->second.type != GgufValue::kU32) header.fail("general.alignment is not a u32");
+  const auto alignment = load<std::uint32_t>(found->second.bytes);
   if (!std::has_single_bit(alignment))
-    reader.fail("general.alignment is " + text + ", no power of two");
+    header.fail("general.alignment is " + std::to_string(alignment) + ", no power of two");
   return alignment;
+}
+
+std::vector<Info> read_infos(const GgufHeader& header, ByteReader& reader) {
+  std::vector<Info> infos;
+  for (std::int64_t i = 0; i < header.tensors(); ++i) infos.push_back(read_info(reader));
+  std::set<std::string_view> names;
+  for (const Info& info : infos)
+    if (!names.insert(info.tensor.name).second)
+      fail(reader, "tensor '" + info.tensor.name + "' occurs twice");
+  return infos;
 }
 
 }  // namespace
@@ -199,49 +144,29 @@ const GgmlType* ggml_type(std::uint32_t id) {
   return found == kTypes.end() ? nullptr : found;
 }
 
-GgufFile::GgufFile(const std::filesystem::path& path) : file_(path) {
-  HeaderReader reader(file_);
-  if (reader.value<std::uint32_t>("gguf magic") != 0x46554747) reader.fail("no \"GGUF\" at byte 0");
-  const auto version = reader.value<std::uint32_t>("gguf version");
-  if (version != 2 && version != 3)
-    reader.fail("version " + std::to_string(version) + "; versions 2 and 3 are read");
-  const auto tensors = reader.value<std::uint64_t>("gguf tensor count");
-  const auto keys = reader.value<std::uint64_t>("gguf key count");
-  if (tensors > kMaxTensors) reader.fail(std::to_string(tensors) + " tensors; at most 262,144");
-  if (keys > kMaxKeys) reader.fail(std::to_string(keys) + " key-values; at most 65,536");
-
-  std::uint64_t alignment = 32;
-  for (std::uint64_t i = 0; i < keys; ++i) {
-    std::string key = reader.text(kMaxKeyBytes, "a key");
-    const auto type = reader.value<std::uint32_t>("gguf value type");
-    std::string shown = reader.shown(type);
-    if (key == "general.alignment") alignment = alignment_of(shown, type, reader);
-    if (metadata_.contains(key)) reader.fail("key '" + key + "' twice");
-    metadata_.emplace(std::move(key), std::move(shown));
-  }
-  std::vector<Info> infos;
-  std::set<std::string_view> names;
-  for (std::uint64_t i = 0; i < tensors; ++i) infos.push_back(read_info(reader));
-  for (const Info& info : infos)
-    if (!names.insert(info.tensor.name).second)
-      reader.fail("tensor '" + info.tensor.name + "' occurs twice");
-
+GgufFile::GgufFile(const std::filesystem::path& path) : file_(path), header_(file_.bytes(), path) {
+  check_header(header_);
+  const std::uint64_t alignment = alignment_of(header_);
   const auto all = file_.bytes();
+  ByteReader reader(all.subspan(static_cast<std::size_t>(header_.header_bytes())), path,
+                    header_.header_bytes());
+  std::vector<Info> infos = read_infos(header_, reader);
+
   const std::uint64_t data = padded(static_cast<std::uint64_t>(reader.offset()), alignment);
   std::uint64_t end = 0;
   if (data > all.size()) {
-    if (!infos.empty()) reader.fail("the file ends before its data begins; it is cut short");
+    if (!infos.empty()) fail(reader, "the file ends before its data begins; it is cut short");
     return;
   }
   for (Info& info : infos) {
     const std::string who = "tensor '" + info.tensor.name + "': ";
     const std::uint64_t begin = padded(end, alignment);
     if (info.offset != begin)
-      reader.fail(who + "at data byte " + std::to_string(info.offset) + " where " +
-                  std::to_string(begin) + " is due (a hole or an overlap)");
+      fail(reader, who + "at data byte " + std::to_string(info.offset) + " where " +
+                       std::to_string(begin) + " is due (a hole or an overlap)");
     const auto size = static_cast<std::uint64_t>(info.size);
     if (begin > all.size() - data || size > all.size() - data - begin)
-      reader.fail(who + "ends after the file does; it is cut short");
+      fail(reader, who + "ends after the file does; it is cut short");
     info.tensor.bytes =
         all.subspan(static_cast<std::size_t>(data + begin), static_cast<std::size_t>(size));
     end = begin + size;
@@ -250,6 +175,12 @@ GgufFile::GgufFile(const std::filesystem::path& path) : file_(path) {
   if (all.size() - data > padded(end, alignment))
     throw FormatError(path, static_cast<std::int64_t>(data + end),
                       "bytes after the last tensor belong to none");
+}
+
+std::map<std::string, std::string> GgufFile::metadata() const {
+  std::map<std::string, std::string> metadata;
+  for (const auto& entry : header_.values()) metadata.emplace(entry.first, shown(entry.second));
+  return metadata;
 }
 
 }  // namespace sememe::formats

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lib/base/file.hpp"
+#include "lib/formats/gguf_header.hpp"
 
 namespace sememe::formats {
 
@@ -34,15 +35,13 @@ struct GgufTensor {
 
 /// A GGUF file of version 2 or 3, mapped and checked; nothing is copied but names.
 ///
-///   "GGUF" | u32 version | u64 tensors | u64 key-values | key-values | tensor infos | padding |
-///   data
+///   header (gguf_header.hpp) | tensor infos | padding | data
 ///
-/// Checked: every length against what is left of the file before anything is kept; keys of at most
-/// 65,535 bytes and tensor names of at most 64, neither twice; no arrays of arrays; booleans 0 or
-/// 1; at most 4 extents, each at least 1, their product in 63 bits; rows a whole number of blocks;
-/// data laid out without hole or overlap, each tensor at the next multiple of general.alignment (a
-/// power of two, 32 if absent), up to the end of the file. At most 2^18 tensors and 2^16 keys.
-/// Immutable; safe to share. Source: ggml, docs/gguf.md.
+/// Checked beyond the header: no arrays of arrays; tensor names of at most 64 bytes, none twice; at
+/// most 4 extents, each at least 1, their product in 63 bits; rows a whole number of blocks; data
+/// laid out without hole or overlap, each tensor at the next multiple of general.alignment (a power
+/// of two, 32 if absent), up to the end of the file. Immutable; safe to share. Source: ggml,
+/// docs/gguf.md.
 class GgufFile {
  public:
   /// @throws MissingInputError, IoError; FormatError with the byte and what was expected there.
@@ -50,13 +49,12 @@ class GgufFile {
 
   const std::vector<GgufTensor>& tensors() const { return tensors_; }  ///< in file order
   /// Key-values that are numbers, booleans or texts, as text; arrays as "array of N".
-  const std::map<std::string, std::string>& metadata() const { return metadata_; }
-  const std::filesystem::path& path() const { return file_.path(); }
+  std::map<std::string, std::string> metadata() const;
 
  private:
   MappedFile file_;
+  GgufHeader header_;
   std::vector<GgufTensor> tensors_;
-  std::map<std::string, std::string> metadata_;
 };
 
 }  // namespace sememe::formats

@@ -73,28 +73,37 @@ bool looks_like_word_vectors(std::string_view start) {
   return counts_in(line).has_value() || numbers_at_end(line) >= 2;
 }
 
-WordVectors::WordVectors(const std::filesystem::path& path) : file_(path) {
-  const std::string_view text = as_text(file_.bytes());
-  const std::string_view first = line_of(text.substr(0, kMaxFirstLine));
+WordVectors::WordVectors(const std::filesystem::path& path) : file_(path), path_(path) {
+  bytes_ = as_text(file_->bytes());
+  index();
+}
+
+WordVectors::WordVectors(std::span<const std::byte> bytes, std::filesystem::path path)
+    : bytes_(as_text(bytes)), path_(std::move(path)) {
+  index();
+}
+
+void WordVectors::index() {
+  const std::string_view first = line_of(bytes_.substr(0, kMaxFirstLine));
   const auto counts = counts_in(first);
   if (!counts) {
     dims_ = numbers_at_end(first);
-    if (dims_ < 1) throw InputError(path, 1, 0, "expected two counts, or a word and its numbers");
+    if (dims_ < 1) throw InputError(path_, 1, 0, "expected two counts, or a word and its numbers");
     index_text(0);
     return;
   }
   header_lines_ = 1;
-  const auto size = static_cast<std::int64_t>(text.size());
+  const auto size = static_cast<std::int64_t>(bytes_.size());
   const auto elements = checked_product(counts->first, counts->second);
   if (counts->first < 1 || counts->second < 1 || !elements || *elements > size / 2)
-    throw FormatError(path, 0,
+    throw FormatError(path_, 0,
                       "the first line declares " + std::to_string(counts->first) + " words of " +
                           std::to_string(counts->second) + " numbers, which " +
                           std::to_string(size) + " bytes cannot hold");
   tokens_ = counts->first;
   dims_ = counts->second;
-  const std::size_t start = std::min(text.find('\n') + 1, text.size());
-  binary_ = numbers_at_end(line_of(text.substr(start))) < dims_;
+  const std::size_t start = std::min(bytes_.find('\n') + 1, bytes_.size());
+  binary_ = numbers_at_end(line_of(bytes_.substr(start))) < dims_;
   if (binary_) {
     index_binary(start);
     return;
@@ -102,20 +111,19 @@ WordVectors::WordVectors(const std::filesystem::path& path) : file_(path) {
   const std::int64_t declared = tokens_;
   index_text(start);
   if (tokens_ != declared)
-    throw InputError(path, header_lines_ + tokens_, 0,
+    throw InputError(path_, header_lines_ + tokens_, 0,
                      "the first line declares " + std::to_string(declared) +
                          " words, the file has " + std::to_string(tokens_));
 }
 
 void WordVectors::index_text(std::size_t start) {
-  const std::string_view text = as_text(file_.bytes());
   tokens_ = 0;
-  for (std::size_t at = start; at < text.size(); at = after(at), ++tokens_) {
-    std::string_view line = line_of(text.substr(at));
+  for (std::size_t at = start; at < bytes_.size(); at = after(at), ++tokens_) {
+    std::string_view line = line_of(bytes_.substr(at));
     const auto fields =
         std::count_if(line.begin(), line.end(), [](char c) { return c == ' ' || c == '\t'; });
     if (fields < dims_)
-      throw InputError(file_.path(), header_lines_ + tokens_ + 1, 0,
+      throw InputError(path_, header_lines_ + tokens_ + 1, 0,
                        "expected a word and " + std::to_string(dims_) + " numbers; got " +
                            std::to_string(fields + 1) + " fields");
     if (tokens_ % kStride == 0) place_.push_back(at);
@@ -123,29 +131,27 @@ void WordVectors::index_text(std::size_t start) {
 }
 
 void WordVectors::index_binary(std::size_t start) {
-  const std::string_view bytes = as_text(file_.bytes());
   const std::size_t row_bytes = static_cast<std::size_t>(dims_) * sizeof(float);
   std::size_t at = start;
   for (std::int64_t row = 0; row < tokens_; ++row) {
     if (row % kStride == 0) place_.push_back(at);
-    const std::size_t space = bytes.substr(at, kMaxWordBytes).find(' ');
-    if (space == std::string_view::npos || bytes.size() - at - space - 1 < row_bytes)
-      throw FormatError(file_.path(), static_cast<std::int64_t>(at),
+    const std::size_t space = bytes_.substr(at, kMaxWordBytes).find(' ');
+    if (space == std::string_view::npos || bytes_.size() - at - space - 1 < row_bytes)
+      throw FormatError(path_, static_cast<std::int64_t>(at),
                         "the file ends inside word " + std::to_string(row + 1) + " of " +
                             std::to_string(tokens_) + ", or that word has no end");
     at = after(at);
   }
-  if (at != bytes.size())
-    throw FormatError(file_.path(), static_cast<std::int64_t>(at),
-                      std::to_string(bytes.size() - at) + " bytes after the last word");
+  if (at != bytes_.size())
+    throw FormatError(path_, static_cast<std::int64_t>(at),
+                      std::to_string(bytes_.size() - at) + " bytes after the last word");
 }
 
 /// Where the row after the one at `place` begins.
 std::size_t WordVectors::after(std::size_t place) const {
-  const std::string_view bytes = as_text(file_.bytes());
-  if (!binary_) return std::min(bytes.find('\n', place), bytes.size() - 1) + 1;
-  std::size_t at = bytes.find(' ', place) + 1 + static_cast<std::size_t>(dims_) * sizeof(float);
-  if (at < bytes.size() && bytes[at] == '\n') ++at;
+  if (!binary_) return std::min(bytes_.find('\n', place), bytes_.size() - 1) + 1;
+  std::size_t at = bytes_.find(' ', place) + 1 + static_cast<std::size_t>(dims_) * sizeof(float);
+  if (at < bytes_.size() && bytes_[at] == '\n') ++at;
   return at;
 }
 
@@ -153,6 +159,19 @@ std::size_t WordVectors::place_of(std::int64_t row) const {
   std::size_t place = place_[static_cast<std::size_t>(row / kStride)];
   for (std::int64_t i = 0; i < row % kStride; ++i) place = after(place);
   return place;
+}
+
+std::vector<std::string_view> WordVectors::words() const {
+  std::vector<std::string_view> words;
+  words.reserve(static_cast<std::size_t>(tokens_));
+  std::size_t place = place_.empty() ? 0 : place_.front();
+  for (std::int64_t row = 0; row < tokens_; ++row, place = after(place)) {
+    std::string_view word = bytes_.substr(place);
+    word = binary_ ? word.substr(0, word.find(' ')) : line_of(word);
+    for (std::int64_t i = 0; !binary_ && i < dims_; ++i) take_last(word);
+    words.push_back(word);
+  }
+  return words;
 }
 
 void WordVectors::rows(std::int64_t first, std::int64_t count, std::span<float> out) const {
@@ -165,17 +184,16 @@ void WordVectors::rows(std::int64_t first, std::int64_t count, std::span<float> 
 }
 
 void WordVectors::read_line(std::size_t place, std::int64_t row, std::span<float> out) const {
-  const std::string_view bytes = as_text(file_.bytes());
   if (binary_) {
-    std::memcpy(out.data(), bytes.data() + bytes.find(' ', place) + 1, out.size_bytes());
+    std::memcpy(out.data(), bytes_.data() + bytes_.find(' ', place) + 1, out.size_bytes());
     return;
   }
-  std::string_view line = line_of(bytes.substr(place));
+  std::string_view line = line_of(bytes_.substr(place));
   for (std::size_t j = out.size(); j > 0; --j) {
     const std::string_view field = take_last(line).value_or("");
     const std::optional<float> value = number_in(field);
     if (!value)
-      throw InputError(file_.path(), header_lines_ + row + 1, 0,
+      throw InputError(path_, header_lines_ + row + 1, 0,
                        "number " + std::to_string(j) + " of " + std::to_string(dims_) + " is '" +
                            std::string(field.substr(0, 40)) + "'");
     out[j - 1] = *value;

@@ -6,6 +6,7 @@
 
 #include "lib/base/bytes.hpp"
 #include "lib/base/error.hpp"
+#include "lib/base/half.hpp"
 
 namespace sememe {
 
@@ -47,25 +48,20 @@ Tensor bytes_tensor(std::string name, std::span<const std::byte> bytes) {
 }
 
 Tensor brief_tensor(std::string name, const Vector& values) {
-  std::vector<Eigen::bfloat16> briefs(static_cast<std::size_t>(values.size()));
-  for (std::size_t i = 0; i < briefs.size(); ++i)
-    briefs[i] = Eigen::bfloat16(values[static_cast<Index>(i)]);
-  return make_tensor<Eigen::bfloat16>(std::move(name), Dtype::bf16, {values.size()}, briefs);
+  Tensor tensor{std::move(name), Dtype::bf16, {values.size()}, {}};
+  tensor.bytes.resize(static_cast<std::size_t>(2 * values.size()));
+  narrow(Dtype::bf16, {values.data(), static_cast<std::size_t>(values.size())}, tensor.bytes);
+  return tensor;
 }
 
 Vector brief_values(const TensorView& tensor) {
-  const std::vector<Eigen::bfloat16> briefs = values_of<Eigen::bfloat16>(tensor);
-  Vector values(static_cast<Index>(briefs.size()));
-  for (std::size_t i = 0; i < briefs.size(); ++i)
-    values[static_cast<Index>(i)] = static_cast<float>(briefs[i]);
+  Vector values(static_cast<Index>(tensor.bytes.size() / 2));
+  widen(Dtype::bf16, tensor.bytes, {values.data(), static_cast<std::size_t>(values.size())});
   return values;
 }
 
 Vector rounded_to_brief(const Vector& values) {
-  Vector rounded(values.size());
-  for (Index i = 0; i < values.size(); ++i)
-    rounded[i] = static_cast<float>(Eigen::bfloat16(values[i]));
-  return rounded;
+  return values.unaryExpr([](float value) { return bf16_to_f32(f32_to_bf16(value)); });
 }
 
 namespace {
@@ -86,7 +82,7 @@ Matrix rounded_matrix(const Matrix& values, Precision precision) {
   if (!values.allFinite()) throw NumericError("a trained value is not finite");
   if (precision == Precision::f32) return values;
   if (precision == Precision::f16) {
-    Matrix rounded = values.cast<Eigen::half>().cast<float>();
+    Matrix rounded = values.unaryExpr([](float value) { return f16_to_f32(f32_to_f16(value)); });
     if (!rounded.allFinite())
       throw NumericError("a trained value is too large for float16; store it as float32");
     return rounded;
@@ -109,10 +105,10 @@ void store_matrix(TensorBundle& bundle, const std::string& name, const Matrix& v
     return;
   }
   if (precision == Precision::f16) {
-    std::vector<Eigen::half> halves(size);
-    for (std::size_t i = 0; i < size; ++i) halves[i] = Eigen::half(values.data()[i]);
-    bundle.tensors.push_back(
-        make_tensor<Eigen::half>(name, Dtype::f16, {values.rows(), values.cols()}, halves));
+    Tensor halves{name, Dtype::f16, {values.rows(), values.cols()}, {}};
+    halves.bytes.resize(2 * size);
+    narrow(Dtype::f16, {values.data(), size}, halves.bytes);
+    bundle.tensors.push_back(std::move(halves));
     return;
   }
   std::vector<float> scale;
@@ -140,13 +136,8 @@ Matrix load_matrix(const TensorBundleView& bundle, const std::string& name, Inde
                           std::to_string(tensor.shape[1]) + "); expected (" + std::to_string(rows) +
                           ", " + std::to_string(cols) + ")");
   Matrix values(tensor.shape[0], tensor.shape[1]);
-  if (dtype == Dtype::f32) {
-    const std::vector<float> floats = values_of<float>(tensor);
-    std::copy(floats.begin(), floats.end(), values.data());
-  } else if (dtype == Dtype::f16) {
-    const std::vector<Eigen::half> halves = values_of<Eigen::half>(tensor);
-    for (Index i = 0; i < values.size(); ++i)
-      values.data()[i] = static_cast<float>(halves[static_cast<std::size_t>(i)]);
+  if (dtype != Dtype::i8) {
+    widen(dtype, tensor.bytes, {values.data(), static_cast<std::size_t>(values.size())});
   } else {
     const std::vector<std::int8_t> levels = values_of<std::int8_t>(tensor);
     const std::vector<float> scale =

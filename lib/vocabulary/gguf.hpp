@@ -13,8 +13,7 @@ bool is_gguf(std::span<const std::byte> bytes);  ///< begins with "GGUF"
 /// Reads the tokenizer inside a GGUF file's metadata: tokenizer.ggml.tokens, token_type and model
 /// ("llama" and "t5" metaspace, "gpt2" byte_level, "bert" metaspace as its converter writes it).
 /// Only metadata is touched, never a tensor. Versions 1 (32-bit counts), 2 and 3, little-endian.
-/// @throws FormatError with the byte: cut short, a count the file cannot hold, arrays nested deeper
-/// than 4, a value type unknown, no tokens in it.
+/// @throws FormatError as formats::GgufHeader, or if there are no tokens in it.
 /// Source: ggml-org/ggml, docs/gguf.md.
 Vocabulary parse_gguf_vocabulary(std::span<const std::byte> bytes,
                                  const std::filesystem::path& path);

@@ -3,6 +3,7 @@
 #include "lib/base/bytes.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/file.hpp"
+#include "lib/formats/word_vectors.hpp"
 #include "lib/text/utf8.hpp"
 #include "lib/vocabulary/gguf.hpp"
 #include "lib/vocabulary/json.hpp"
@@ -34,7 +35,7 @@ Vocabulary parse(std::span<const std::byte> bytes, const std::filesystem::path& 
   if (is_json(text) && !is_token_list_with_brace(text)) return parse_json_vocabulary(text, path);
   if (is_merges(text)) return parse_merges(text, path);
   if (is_tiktoken(text)) return parse_tiktoken(text, path);
-  if (is_word_vectors(text)) return parse_word_vectors(text, path);
+  if (formats::looks_like_word_vectors(text)) return parse_word_vectors(text, path);
   return parse_token_lines(text, path);
 }
 

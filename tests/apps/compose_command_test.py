@@ -1,5 +1,6 @@
 """compose, explain, coverage and predict as a user runs them, on a small WordNet-shaped knowledge base."""
 import json
+import pathlib
 import struct
 import sys
 
@@ -45,6 +46,13 @@ def main():
         assert plain["routes"]["special"] == 3 and plain["examples"]["lemma"], plain
         support.refused("compose", "--vocab", vocab, "--kb", kb, "--routes", "exact,lema", "--out", two, code=support.USAGE,
                         says=["'lema'", "lemma"])
+        page = (pathlib.Path(__file__).resolve().parents[2] / "lib" / "compose" / "README.md").read_text(encoding="utf-8")
+        table = page.split("| route | what the step takes a token for | evidence |\n|---|---|---|\n")[1].split("\n\n")[0]
+        order = list(dict.fromkeys(row.split("|")[1].strip() for row in table.splitlines()))
+        assert list(report["routes"]) == order, report["routes"]
+        for verb in ("compose", "explain"):
+            shown = " ".join(support.run(verb, "--help").stdout.split())
+            assert ", ".join(order) in shown, shown
         corpus = folder / "corpus.txt"
         corpus.write_text("The dogs ran. A dog, the DOG!\nunhappiness caf\u00e9\n" * 50, encoding="utf-8")
         support.run("compose", "--vocab", vocab, "--kb", kb, "--corpus", corpus, "--out", two)
