@@ -18,7 +18,7 @@ void add_cut(CLI::App& app, Context& context) {
   struct Options {
     std::filesystem::path fit;
     TableCut cut;
-    FitOptions training;
+    PriorOptions training;
   };
   const auto options = std::make_shared<Options>();
   CLI::App* const verb = app.add_subcommand("cut", "Cut a table of any size from a fit");
@@ -41,7 +41,7 @@ void add_cut(CLI::App& app, Context& context) {
     if (!fit.composition && options->training.prior == PriorChoice::automatic)
       options->training.prior = PriorChoice::none;
     options->training.progress = context.progress();
-    if (options->cut.residual == Residual::packed && has_shape(options->training))
+    if (options->cut.residual == Residual::packed && options->training.has_shape())
       fit.priors = train_priors(fit, options->training);
     write_table(std::move(fit), options->cut, options->training, context);
   });

@@ -49,7 +49,7 @@ Vocabulary read_names(const FitInputs& inputs, const Composition* composition, s
 
 }  // namespace
 
-CLI::Option* add_prior_options(CLI::App& verb, FitOptions& options) {
+CLI::Option* add_prior_options(CLI::App& verb, PriorOptions& options) {
   const std::map<std::string, PriorChoice> priors = {{"none", PriorChoice::none},
                                                      {"additive", PriorChoice::additive},
                                                      {"product", PriorChoice::product},
@@ -69,7 +69,7 @@ CLI::Option* add_prior_options(CLI::App& verb, FitOptions& options) {
       ->check(CLI::PositiveNumber);
   shape
       ->add_option(
-          "--max-atoms", options.max_atoms,
+          "--max-atoms", options.atoms.max_atoms,
           "Heaviest atoms of a token kept in a slot of a table of floats; left out: chosen")
       ->check(CLI::PositiveNumber);
   shape->add_option("--free", options.free, "Floats of its own each token of a product has")
@@ -107,7 +107,7 @@ void add_fit_inputs(CLI::App& verb, FitInputs& inputs) {
       ->capture_default_str();
   verb.add_option("--hidden", inputs.hidden,
                   "npy of the hidden states that meet the table, or of their second moment");
-  verb.add_option("--metric-mix", inputs.options.metric_mix,
+  verb.add_option("--metric-mix", inputs.metric_mix,
                   "Share of the identity in the metric made from --hidden")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
@@ -116,10 +116,11 @@ void add_fit_inputs(CLI::App& verb, FitInputs& inputs) {
   verb.add_option("--nonfinite", inputs.options.nonfinite, "NaN and infinity: refuse, or zero")
       ->transform(CLI::CheckedTransformer(policies).description(""))
       ->default_str("refuse");
-  inputs.prior = add_prior_options(verb, inputs.options);
+  inputs.prior = add_prior_options(verb, inputs.options.priors);
   verb.add_option("--vocab", inputs.vocab,
                   "Tokenizer file, to name tokens in messages and to count them in --corpus");
-  verb.add_option("--threads", inputs.options.threads, "Threads; 0: all. Never changes the result")
+  verb.add_option("--threads", inputs.options.priors.threads,
+                  "Threads; 0: all. Never changes the result")
       ->check(CLI::NonNegativeNumber);
 }
 
@@ -127,11 +128,11 @@ Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, bool with_prio
              const Context& context) {
   FitOptions& options = inputs.options;
   if (inputs.composition.empty()) {
-    if (inputs.prior->count() > 0 && options.prior != PriorChoice::none)
+    if (inputs.prior->count() > 0 && options.priors.prior != PriorChoice::none)
       throw std::invalid_argument(
           "--composition is missing; make one with `sememe compose`, or leave out --prior to go "
           "without knowledge");
-    options.prior = PriorChoice::none;
+    options.priors.prior = PriorChoice::none;
   }
   for (const std::filesystem::path& input :
        {formats::split_table_name(inputs.table).file, inputs.composition, inputs.counts,
@@ -157,12 +158,12 @@ Fit make_fit(FitInputs& inputs, const std::filesystem::path& out, bool with_prio
   MatrixD metric;
   if (!inputs.hidden.empty())
     metric = make_metric(*formats::open_dense({inputs.hidden, ""}), target->dims(),
-                         options.metric_mix, options.threads);
+                         inputs.metric_mix, options.priors.threads);
   if (options.nonfinite == Nonfinite::refuse)
-    require_finite(*target, inputs.table, vocabulary, options.threads);
-  options.progress = context.progress();
+    require_finite(*target, inputs.table, vocabulary, options.priors.threads);
+  options.priors.progress = context.progress();
   FitOptions wanted = options;
-  if (!with_priors) wanted.prior = PriorChoice::none;
+  if (!with_priors) wanted.priors.prior = PriorChoice::none;
   return sememe::make_fit(target, known, std::move(weight), std::move(metric), wanted);
 }
 

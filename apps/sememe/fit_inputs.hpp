@@ -24,13 +24,14 @@ struct FitInputs {
   std::vector<std::filesystem::path> corpus;  ///< instead of counts: text, counted with vocab
   std::filesystem::path hidden;               ///< may be empty: every direction weighs the same
   double counts_exponent = 0.5;
+  double metric_mix = 0.2;  ///< lambda of M = (1 - lambda) dims H / tr H + lambda I, [0, 1]
   FitOptions options;
   CLI::Option* prior = nullptr;  ///< --prior: without it and a composition, none
 };
 
 /// Adds --prior and what shapes priors and their training: to `train`, `fit` and `cut`.
 /// @return the option --prior
-CLI::Option* add_prior_options(CLI::App& verb, FitOptions& options);
+CLI::Option* add_prior_options(CLI::App& verb, PriorOptions& options);
 
 /// Adds their options to a verb. `inputs` must outlive the parse.
 void add_fit_inputs(CLI::App& verb, FitInputs& inputs);

@@ -65,7 +65,7 @@ SizeLimit limit_of(const TableCut& cut, const Table& target) {
 }
 
 /// The fit with the candidates asked for: those it holds, else newly trained ones.
-void choose_priors(Fit& fit, const FitOptions& training) {
+void choose_priors(Fit& fit, const PriorOptions& training) {
   if (training.prior == PriorChoice::automatic) return;
   const std::string_view kind = training.prior == PriorChoice::additive  ? "additive"
                                 : training.prior == PriorChoice::product ? "product"
@@ -81,19 +81,24 @@ void choose_priors(Fit& fit, const FitOptions& training) {
 std::string form_text(const TrainedReport& report) {
   const TableForm& form = report.form;
   std::string text;
-  if (form.kind == TableForm::Kind::product) {
-    text = fmt::format("order {}, rank {}", form.order, form.order == 1 ? 1 : form.rank);
-    if (form.max_atoms > 0) text += fmt::format(", {} atoms a slot", form.max_atoms);
-    if (form.free > 0) text += fmt::format(", {} free floats a token", form.free);
+  if (const auto* product = std::get_if<ProductForm>(&form.prior)) {
+    text =
+        fmt::format("order {}, rank {}", product->order, product->order == 1 ? 1 : product->rank);
+    if (product->atoms.max_atoms > 0)
+      text += fmt::format(", {} atoms a slot", product->atoms.max_atoms);
+    if (product->free > 0) text += fmt::format(", {} free floats a token", product->free);
   }
-  if (form.kind == TableForm::Kind::additive) {
-    text = fmt::format("leaf {}", form.leaf.at(0));
-    if (form.max_atoms > 0) text += fmt::format(", {} atoms a token", form.max_atoms);
+  if (const auto* additive = std::get_if<AdditiveForm>(&form.prior)) {
+    text = fmt::format("leaf {}", additive->leaf);
+    if (additive->atoms.max_atoms > 0)
+      text += fmt::format(", {} atoms a token", additive->atoms.max_atoms);
   }
   if (report.atoms > 0) text += fmt::format(", {} leaves", grouped(report.atoms));
-  if (form.kind == TableForm::Kind::pair || form.has_pair)
-    text += fmt::format("{}rank {}", text.empty() ? "" : ", and a pair of ", form.pair_rank);
-  if (form.reach > 0) text += fmt::format(" and one more for {} tokens", grouped(form.reach));
+  if (form.pair) {
+    text += fmt::format("{}rank {}", text.empty() ? "" : ", and a pair of ", form.pair->rank);
+    if (form.pair->reach > 0)
+      text += fmt::format(" and one more for {} tokens", grouped(form.pair->reach));
+  }
   return text + ", stored as " + std::string(precision_name(form.precision));
 }
 
@@ -121,7 +126,7 @@ Outcome outcome_of(const EncodeReport::Attempt& attempt) {
 }
 
 /// Held-out variance explained by the fit's composition and by its control's.
-Control held_out_of(const Fit& fit, const Fit& shuffled, const FitOptions& training) {
+Control held_out_of(const Fit& fit, const Fit& shuffled, const PriorOptions& training) {
   HeldOutOptions options;
   options.progress = training.progress;
   const Target target = fit.target.with_threads(training.threads);
@@ -131,7 +136,7 @@ Control held_out_of(const Fit& fit, const Fit& shuffled, const FitOptions& train
   return control;
 }
 
-TensorBundle cut_floats(const Fit& fit, const TableCut& cut, const FitOptions& training,
+TensorBundle cut_floats(const Fit& fit, const TableCut& cut, const PriorOptions& training,
                         const FileBytes& file_bytes, TableReport& report) {
   TrainedOptions options;
   options.training = training;
@@ -160,11 +165,11 @@ TensorBundle cut_floats(const Fit& fit, const TableCut& cut, const FitOptions& t
 
 /// The same priors trained on the shuffled composition, each beside its own.
 void add_control(const Fit& fit, const Budget& budget, const EncodeOptions& options,
-                 const FitOptions& training, const EncodeReport::Attempt& none,
+                 const PriorOptions& training, const EncodeReport::Attempt& none,
                  TableReport& report) {
   const Fit shuffled = shuffled_fit(fit, training.seed);
   Control control = held_out_of(fit, shuffled, training);
-  FitOptions again = training;
+  PriorOptions again = training;
   again.checkpoint.clear();
   const std::vector<std::shared_ptr<const Prior>> priors = train_priors(shuffled, again);
   // A fit made with other options holds others: then only the best can be set beside.
@@ -181,7 +186,7 @@ void add_control(const Fit& fit, const Budget& budget, const EncodeOptions& opti
   report.control = control;
 }
 
-TensorBundle cut_packed(const Fit& fit, const TableCut& cut, const FitOptions& training,
+TensorBundle cut_packed(const Fit& fit, const TableCut& cut, const PriorOptions& training,
                         const FileBytes& file_bytes, TableReport& report) {
   EncodeOptions options;
   options.threads = training.threads;
@@ -238,7 +243,8 @@ void add_table_cut(CLI::App& verb, TableCut& cut) {
   verb.add_flag("--json", cut.json, "One JSON document on stdout");
 }
 
-void write_table(Fit fit, const TableCut& cut, const FitOptions& training, const Context& context) {
+void write_table(Fit fit, const TableCut& cut, const PriorOptions& training,
+                 const Context& context) {
   if (cut.control && !fit.composition)
     throw std::invalid_argument("--control needs a composition to shuffle");
   const Remarks more = remarks(fit);

@@ -44,6 +44,7 @@ void add_table_cut(CLI::App& verb, TableCut& cut);
 /// Cuts the table, writes it and prints its size and errors, and what knowledge paid.
 /// @param training  which priors, and how those that the fit does not hold are trained
 /// @throws as encode, cut_trained and write_safetensors.
-void write_table(Fit fit, const TableCut& cut, const FitOptions& training, const Context& context);
+void write_table(Fit fit, const TableCut& cut, const PriorOptions& training,
+                 const Context& context);
 
 }  // namespace sememe::apps

@@ -27,7 +27,7 @@ void add_train(CLI::App& app, Context& context) {
   verb->callback([options, &context] {
     const Fit fit = make_fit(options->inputs, options->cut.out,
                              options->cut.residual == Residual::packed, context);
-    write_table(fit, options->cut, options->inputs.options, context);
+    write_table(fit, options->cut, options->inputs.options.priors, context);
   });
 }
 

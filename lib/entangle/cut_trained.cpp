@@ -1,7 +1,6 @@
 #include "lib/entangle/cut_trained.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -9,8 +8,6 @@
 
 #include "lib/base/bundle_checksum.hpp"
 #include "lib/entangle/candidate_forms.hpp"
-#include "lib/entangle/fit_additive.hpp"
-#include "lib/entangle/fit_product.hpp"
 #include "lib/entangle/nearest_pair.hpp"
 
 namespace sememe {
@@ -43,61 +40,48 @@ class Chooser {
     }
     if (!best) best = candidates.front();
     // Only a product gains from a longer training; the others are closed forms.
-    if (!trained || best->kind == TableForm::Kind::product) trained = train(*best, false);
+    if (!trained || std::holds_alternative<ProductForm>(best->prior)) trained = train(*best, false);
     return finish(*best, *trained);
   }
 
  private:
-  const FitOptions& training() const { return options_.training; }
+  const PriorOptions& training() const { return options_.training; }
 
   void tell(std::string_view stage, std::int64_t done, std::int64_t all) const {
     if (training().progress) training().progress(stage, done, all);
   }
 
-  std::shared_ptr<const Prior> train_additive(const TableForm& form) {
-    AdditiveOptions options;
-    options.leaf = form.leaf.at(0);
+  std::shared_ptr<const Prior> train_additive(const AdditiveForm& form) {
+    AdditiveOptions how = training().additive();
     // The ridge that suits the first candidate suits the others.
-    options.ridge = training().ridge > 0 ? training().ridge : ridge_;
-    options.min_tokens = form.min_tokens;
-    options.most_atoms = form.most_atoms;
-    options.max_atoms = form.max_atoms;
-    options.seed = training().seed;
-    const AdditiveFit trained = fit_additive(*composition_, target_, options);
+    if (how.ridge == 0) how.ridge = ridge_;
+    how.progress = {};
+    const AdditiveFit trained = fit_additive(*composition_, target_, form, how);
     ridge_ = trained.ridge;
     return trained.prior;
   }
 
   std::shared_ptr<const Prior> train_product(const TableForm& form, bool shortly) const {
-    ProductOptions options;
-    options.order = form.order;
-    options.rank = form.rank;
-    options.leaf = form.leaf;
-    options.free = form.free;
-    options.min_tokens = form.min_tokens;
-    options.most_atoms = form.most_atoms;
-    options.max_atoms = form.max_atoms;
-    options.precision = form.precision;
-    if (training().ridge > 0) options.alternating.ridge = training().ridge;
-    options.adam.objective = training().objective;
-    options.adam.epochs = shortly ? 0 : training().epochs;
-    if (!shortly) options.adam.checkpoint = training().checkpoint;
-    options.adam.seed = training().seed;
-    if (!shortly) options.adam.progress = training().progress;
+    ProductOptions how = training().product();
+    how.precision = form.precision;
     if (shortly) {
-      options.alternating.rounds = 1;
-      options.alternating.steps = 4;
+      how.alternating.rounds = 1;
+      how.alternating.steps = 4;
+      how.adam.epochs = 0;
+      how.adam.checkpoint.clear();
+      how.adam.progress = {};
     }
-    return fit_product(*composition_, target_, options).prior;
+    return fit_product(*composition_, target_, std::get<ProductForm>(form.prior), how).prior;
   }
 
   std::shared_ptr<const TrainedTable> train(const TableForm& form, bool shortly) {
     std::shared_ptr<const Prior> prior;
-    if (form.kind == TableForm::Kind::additive) prior = train_additive(form);
-    if (form.kind == TableForm::Kind::product) prior = train_product(form, shortly);
+    if (const auto* additive = std::get_if<AdditiveForm>(&form.prior))
+      prior = train_additive(*additive);
+    if (std::holds_alternative<ProductForm>(form.prior)) prior = train_product(form, shortly);
     std::optional<LowRankPair> pair;
-    if (form.kind == TableForm::Kind::pair || form.has_pair)
-      pair = nearest_pair(prior ? target_.less(*prior) : target_, form.pair_rank, form.reach,
+    if (form.pair)
+      pair = nearest_pair(prior ? target_.less(*prior) : target_, form.pair->rank, form.pair->reach,
                           form.precision);
     return std::make_shared<const TrainedTable>(prior, std::move(pair));
   }

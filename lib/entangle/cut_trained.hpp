@@ -6,8 +6,8 @@
 
 #include "lib/base/tensor_bundle.hpp"
 #include "lib/entangle/fit.hpp"
-#include "lib/entangle/make_fit.hpp"
 #include "lib/entangle/measures.hpp"
+#include "lib/entangle/prior_options.hpp"
 #include "lib/entangle/table_form.hpp"
 
 namespace sememe {
@@ -15,7 +15,7 @@ namespace sememe {
 struct TrainedOptions {
   /// prior: none (a low-rank pair alone), additive, product, or automatic (the best measured);
   /// order 0: 2 and 3 are tried; rank, leaf and max_atoms 0: chosen by short trainings.
-  FitOptions training;
+  PriorOptions training;
   bool low_rank = false;  ///< a low-rank residual of floats beside the prior
   SizeLimit limit;        ///< at least one is set
   FileBytes file_bytes;   ///< of the file that will hold the bundle

@@ -138,17 +138,9 @@ std::shared_ptr<const AdditivePrior> quantised_prior(AdditivePrior::Parts parts,
 }  // namespace
 
 void AdditiveOptions::check() const {
-  if (leaf < 0 || leaf > 4096)
-    throw std::invalid_argument("leaf is " + std::to_string(leaf) + "; 0 to 4096");
   if (!(ridge >= 0) || !std::isfinite(ridge))
     throw std::invalid_argument("ridge is " + std::to_string(ridge) +
                                 "; a finite number, 0 to choose");
-  if (min_tokens < 1)
-    throw std::invalid_argument("min_tokens is " + std::to_string(min_tokens) + "; at least 1");
-  if (most_atoms < 0)
-    throw std::invalid_argument("most_atoms is " + std::to_string(most_atoms) + "; 0 or more");
-  if (max_atoms < 0)
-    throw std::invalid_argument("max_atoms is " + std::to_string(max_atoms) + "; 0 or more");
   if (max_leaf < 1)
     throw std::invalid_argument("max_leaf is " + std::to_string(max_leaf) + "; at least 1");
   if (!(held_out > 0 && held_out <= 0.5))
@@ -157,25 +149,27 @@ void AdditiveOptions::check() const {
 }
 
 AdditiveFit fit_additive(const Composition& composition, const Target& target,
-                         const AdditiveOptions& options) {
+                         const AdditiveForm& form, const AdditiveOptions& options) {
+  form.check();
   std::vector<AdditiveFit> fits =
-      fit_additive(composition, target, options, std::vector<Index>{options.leaf});
+      fit_additives(composition, target, form.atoms, {form.leaf}, options);
   return fits.empty() ? AdditiveFit{} : std::move(fits.front());
 }
 
-std::vector<AdditiveFit> fit_additive(const Composition& composition, const Target& target,
-                                      const AdditiveOptions& options,
-                                      const std::vector<Index>& leaves) {
+std::vector<AdditiveFit> fit_additives(const Composition& composition, const Target& target,
+                                       const AtomLimits& atoms, const std::vector<Index>& leaves,
+                                       const AdditiveOptions& options) {
+  atoms.check();
   options.check();
   if (composition.tokens() != target.tokens())
     throw std::invalid_argument("the composition has " + std::to_string(composition.tokens()) +
                                 " tokens, the table " + std::to_string(target.tokens()));
   AdditivePrior::Parts parts;
-  parts.kept = frequent_atoms(composition, options.min_tokens, options.most_atoms);
+  parts.kept = frequent_atoms(composition, atoms.min_tokens, atoms.most_atoms);
   parts.composition_atoms = static_cast<Index>(composition.atoms.size());
   if (parts.kept.empty() || target.dims() == 0) return {};
   parts.rows = atom_rows(composition, parts.kept, 0, static_cast<Index>(composition.slots.size()),
-                         options.max_atoms);
+                         atoms.max_atoms);
   const AtomRows& rows = parts.rows;
   const int threads = target.threads();
   const auto stage = [&](std::int64_t done) {

@@ -6,19 +6,16 @@
 
 #include "lib/base/progress.hpp"
 #include "lib/composition/composition.hpp"
+#include "lib/entangle/prior_form.hpp"
 #include "lib/prior/additive_prior.hpp"
 #include "lib/tensor/target.hpp"
 
 namespace sememe {
 
-/// Every field has a working default.
+/// How an additive prior is trained.
 struct AdditiveOptions {
-  Index leaf = 0;    ///< floats per atom; 0: the fewest that predict held-out tokens nearly best
-  double ridge = 0;  ///< > 0, in units of one token of mean weight; 0: chosen on held-out tokens
-  Index min_tokens = 2;    ///< an atom met in fewer tokens gets no leaf
-  Index most_atoms = 0;    ///< of those only the commonest so many; 0: all
-  Index max_atoms = 0;     ///< heaviest atoms of a token that are kept; 0: all
-  Index max_leaf = 64;     ///< most floats per atom that leaf = 0 may choose
+  double ridge = 0;     ///< > 0, in units of one token of mean weight; 0: chosen on held-out tokens
+  Index max_leaf = 64;  ///< most floats per atom where the form leaves them open
   double held_out = 0.15;  ///< share of tokens kept aside to choose ridge and leaf, (0, 0.5]
   std::uint64_t seed = 1;  ///< deals the held-out tokens
   Progress progress = {};  ///< may be empty
@@ -45,11 +42,11 @@ struct AdditiveFit {
 /// Source: Izenman 1975, "Reduced-rank regression for the multivariate linear model", J.
 /// Multivariate Analysis 5; ridge form as Mukherjee & Zhu 2011.
 AdditiveFit fit_additive(const Composition& composition, const Target& target,
-                         const AdditiveOptions& options = {});
+                         const AdditiveForm& form = {}, const AdditiveOptions& options = {});
 
 /// The same for several leaf sizes at the cost of one, smallest first: candidates for a budget.
-std::vector<AdditiveFit> fit_additive(const Composition& composition, const Target& target,
-                                      const AdditiveOptions& options,
-                                      const std::vector<Index>& leaves);
+std::vector<AdditiveFit> fit_additives(const Composition& composition, const Target& target,
+                                       const AtomLimits& atoms, const std::vector<Index>& leaves,
+                                       const AdditiveOptions& options);
 
 }  // namespace sememe

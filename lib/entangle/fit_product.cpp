@@ -134,19 +134,6 @@ void solve_free(EntangledModel& model, const Target& target) {
 }  // namespace
 
 void ProductOptions::check() const {
-  if (order < 1 || order > kMaxOrder)
-    throw std::invalid_argument("order is " + std::to_string(order) + "; expected 1 to 4");
-  if (rank < 1) throw std::invalid_argument("rank is " + std::to_string(rank) + "; at least 1");
-  if (!leaf.empty() && static_cast<Index>(leaf.size()) != order)
-    throw std::invalid_argument("there are " + std::to_string(leaf.size()) +
-                                " leaf sizes for order " + std::to_string(order));
-  if (free < 0) throw std::invalid_argument("free is " + std::to_string(free) + "; 0 or more");
-  if (min_tokens < 1)
-    throw std::invalid_argument("min_tokens is " + std::to_string(min_tokens) + "; at least 1");
-  if (most_atoms < 0)
-    throw std::invalid_argument("most_atoms is " + std::to_string(most_atoms) + "; 0 or more");
-  if (max_atoms < 0)
-    throw std::invalid_argument("max_atoms is " + std::to_string(max_atoms) + "; 0 or more");
   if (!(alternating.ridge > 0))
     throw std::invalid_argument("ridge is " + std::to_string(alternating.ridge) + "; above 0");
   if (!(alternating.least_progress >= 0) || !(alternating.least_progress < 1))
@@ -159,53 +146,50 @@ void ProductOptions::check() const {
   adam.check();
 }
 
-ProductSlots product_slots(const Composition& composition, Index dims,
-                           const ProductOptions& options) {
+ProductSlots product_slots(const Composition& composition, Index dims, const ProductForm& form) {
   ProductSlots result;
   const std::vector<std::int32_t> frequent =
-      frequent_atoms(composition, options.min_tokens, options.most_atoms);
+      frequent_atoms(composition, form.atoms.min_tokens, form.atoms.most_atoms);
   if (frequent.empty()) return result;
   const auto slots = static_cast<Index>(composition.slots.size());
-  for (Index j = 0; j < options.order; ++j) {
-    const Index first = options.order == 1 ? 0 : j % slots;
-    const Index last = options.order == 1 ? slots : first + 1;
+  for (Index j = 0; j < form.order; ++j) {
+    const Index first = form.order == 1 ? 0 : j % slots;
+    const Index last = form.order == 1 ? slots : first + 1;
     // Each slot keeps the atoms it uses itself.
-    const AtomRows all = atom_rows(composition, frequent, first, last, options.max_atoms);
+    const AtomRows all = atom_rows(composition, frequent, first, last, form.atoms.max_atoms);
     std::vector<bool> used(frequent.size());
     for (const std::int32_t column : all.column) used[static_cast<std::size_t>(column)] = true;
     std::vector<std::int32_t> own;
     for (std::size_t a = 0; a < frequent.size(); ++a)
       if (used[a]) own.push_back(frequent[a]);
-    result.rows.push_back(with_blank(atom_rows(composition, own, first, last, options.max_atoms)));
+    result.rows.push_back(
+        with_blank(atom_rows(composition, own, first, last, form.atoms.max_atoms)));
     result.kept.push_back(std::move(own));
   }
-  result.leaf = options.leaf;
+  result.leaf = form.leaf;
   if (result.leaf.empty())
-    result.leaf = options.order == 1 ? std::vector<Index>{24} : leaf_sizes(dims, options.order);
+    result.leaf = form.order == 1 ? std::vector<Index>{24} : leaf_sizes(dims, form.order);
   return result;
 }
 
 ProductFit fit_product(const Composition& composition, const Target& target,
-                       const ProductOptions& options) {
+                       const ProductForm& form, const ProductOptions& options) {
+  form.check();
   options.check();
   if (composition.tokens() != target.tokens())
     throw std::invalid_argument("the composition has " + std::to_string(composition.tokens()) +
                                 " tokens, the table " + std::to_string(target.tokens()));
-  auto [rows, kept, leaf] = product_slots(composition, target.dims(), options);
+  auto [rows, kept, leaf] = product_slots(composition, target.dims(), form);
   if (rows.empty()) return {};
-  EntangledModel model(std::move(rows), std::move(leaf), options.order == 1 ? 1 : options.rank,
-                       target.dims(), options.free);
+  EntangledModel model(std::move(rows), std::move(leaf), form.order == 1 ? 1 : form.rank,
+                       target.dims(), form.free);
 
   ProductFit fit;
   model.values.segment(model.bias_at(), model.dims()) = target.mean();
-  if (options.order == 1) {
-    AdditiveOptions additive;
-    additive.leaf = model.leaf()[0];
-    additive.min_tokens = options.min_tokens;
-    additive.most_atoms = options.most_atoms;
-    additive.seed = options.adam.seed;
-    additive.progress = options.adam.progress;
-    copy_additive(model, kept[0], *fit_additive(composition, target, additive).prior);
+  if (form.order == 1) {
+    const AdditiveForm closed{model.leaf()[0], {form.atoms.min_tokens, form.atoms.most_atoms}};
+    const AdditiveOptions how{.seed = options.adam.seed, .progress = options.adam.progress};
+    copy_additive(model, kept[0], *fit_additive(composition, target, closed, how).prior);
   } else {
     draw_leaves(model, target.variance(), options.adam.seed);
     const Index every =

@@ -5,22 +5,15 @@
 
 #include "lib/composition/composition.hpp"
 #include "lib/entangle/alternate.hpp"
+#include "lib/entangle/prior_form.hpp"
 #include "lib/entangle/train.hpp"
 #include "lib/prior/product_prior.hpp"
 #include "lib/tensor/target.hpp"
 
 namespace sememe {
 
-/// Every field has a working default; check() names the first bad one.
+/// How a product is trained. Every field has a working default; check() names the first bad one.
 struct ProductOptions {
-  Index order = 2;               ///< factors, 1 to 4
-  Index rank = 4;                ///< terms; with order 1, a multiple of the leaf
-  std::vector<Index> leaf = {};  ///< floats per atom and term, by slot; empty: as few as cover dims
-                                 ///< (order 1: 24)
-  Index free = 0;                ///< floats per token of the low-rank residual
-  Index min_tokens = 2;          ///< an atom met in fewer tokens gets no leaf
-  Index most_atoms = 0;          ///< of those only the commonest so many; 0: all
-  Index max_atoms = 0;           ///< heaviest atoms of a token kept in each slot; 0: all
   Precision precision = Precision::f32;
   AlternatingOptions alternating = {};  ///< order 1 starts from its closed form instead
   Index most_tokens = 0;                ///< they see about so many tokens, every n-th; 0: all
@@ -36,8 +29,7 @@ struct ProductSlots {
 };
 /// Slot j of a product is slot j of the composition, slots being reused in turn if it has fewer;
 /// order 1 adds all slots. Empty if no atom is met in min_tokens tokens.
-ProductSlots product_slots(const Composition& composition, Index dims,
-                           const ProductOptions& options);
+ProductSlots product_slots(const Composition& composition, Index dims, const ProductForm& form);
 
 struct ProductFit {
   std::shared_ptr<const ProductPrior> prior;  ///< null if no atom is met in min_tokens tokens
@@ -50,6 +42,6 @@ struct ProductFit {
 /// left, then Adam on the objective.
 /// @throws as train()
 ProductFit fit_product(const Composition& composition, const Target& target,
-                       const ProductOptions& options);
+                       const ProductForm& form, const ProductOptions& options);
 
 }  // namespace sememe

@@ -82,16 +82,6 @@ Vector normalised(const Vector& weight) {
 
 }  // namespace
 
-void FitOptions::check() const {
-  if (order < 0 || order > 4)
-    throw std::invalid_argument("order is " + std::to_string(order) + "; expected 1 to 4");
-  if (rank < 0) throw std::invalid_argument("rank is " + std::to_string(rank) + "; at least 1");
-  if (leaf < 0) throw std::invalid_argument("leaf is " + std::to_string(leaf) + "; 0 to choose");
-  if (!(metric_mix >= 0 && metric_mix <= 1))
-    throw std::invalid_argument("metric_mix is " + std::to_string(metric_mix) +
-                                "; expected 0 to 1");
-}
-
 Vector token_weights(std::span<const double> counts, double exponent) {
   if (counts.empty()) throw std::invalid_argument("there are no counts");
   if (!std::isfinite(exponent) || exponent < 0)
@@ -159,28 +149,29 @@ std::shared_ptr<const Table> zero_nonfinite(std::shared_ptr<const Table> source)
 
 Fit make_fit(std::shared_ptr<const Table> target, const Composition* composition,
              const Vector& weight, MatrixD metric, const FitOptions& options) {
-  options.check();
+  options.priors.check();
   if (target->tokens() < 1 || target->dims() < 1)
     throw std::invalid_argument("the table is (" + std::to_string(target->tokens()) + ", " +
                                 std::to_string(target->dims()) + "); it needs a token and a dim");
   Fit fit;
   if (options.nonfinite == Nonfinite::zero) {
-    const Found found = find_nonfinite(*target, options.threads);
+    const Found found = find_nonfinite(*target, options.priors.threads);
     if (found.count > 0) {
       fit.provenance.push_back("nonfinite=zero: " + std::to_string(found.count) + " elements");
       target = zero_nonfinite(std::move(target));
     }
   } else {
-    check_finite(*target, options.token_name, options.threads);
+    check_finite(*target, options.token_name, options.priors.threads);
   }
-  fit.target = Target(std::move(target), normalised(weight), std::move(metric), options.threads);
+  fit.target =
+      Target(std::move(target), normalised(weight), std::move(metric), options.priors.threads);
   if (composition != nullptr) {
     fit.vocabulary_checksum = composition->vocabulary_checksum;
     fit.provenance.insert(fit.provenance.end(), composition->provenance.begin(),
                           composition->provenance.end());
     fit.composition = std::make_shared<const Composition>(*composition);
   }
-  fit.priors = train_priors(fit, options);
+  fit.priors = train_priors(fit, options.priors);
   return fit;
 }
 

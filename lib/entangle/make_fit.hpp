@@ -1,21 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include "lib/base/progress.hpp"
 #include "lib/base/table.hpp"
 #include "lib/composition/composition.hpp"
 #include "lib/entangle/fit.hpp"
-#include "lib/entangle/held_out.hpp"
-#include "lib/entangle/objective.hpp"
-#include "lib/prior/stored.hpp"
+#include "lib/entangle/prior_options.hpp"
 #include "lib/tensor/matrix.hpp"
 
 namespace sememe {
@@ -26,31 +20,10 @@ enum class Nonfinite {
   zero     ///< read them as 0; the choice is recorded in Fit::provenance
 };
 
-/// Which priors to train for encode() to choose from. Where no shape is asked for (has_shape),
-/// "additive" trains those of two sizes and "product" compact ones of order 2 and 3. "automatic"
-/// trains both, its products compact whatever their shape.
-enum class PriorChoice { none, additive, product, automatic };
-
 struct FitOptions {
-  PriorChoice prior = PriorChoice::automatic;
-  Index order = 0;                      ///< factors of a product, 1 to 4; 0: 2 (automatic: 2 and 3)
-  Index rank = 0;                       ///< terms of a product; 0: 4 (automatic: 2)
-  Index free = 0;                       ///< floats per token of a product's low-rank residual
-  int epochs = 30;                      ///< of Adam on a product; automatic: none
-  Objective objective = {};             ///< of Adam on a product
-  Precision precision = Precision::i8;  ///< of a product's values as stored
-  std::filesystem::path checkpoint = {};  ///< of Adam on a product; empty: none
-  Index leaf = 0;           ///< floats per atom; 0: several additive candidates, or what fits dims
-  double ridge = 0;         ///< 0: chosen on held-out tokens
-  Index min_tokens = 2;     ///< an atom met in fewer tokens gets no leaf
-  Index max_atoms = 0;      ///< heaviest atoms of a token kept in each slot of a product; 0: all
-  double metric_mix = 0.2;  ///< lambda of M = (1 - lambda) dims H / tr H + lambda I, [0, 1]
+  PriorOptions priors = {};
   Nonfinite nonfinite = Nonfinite::refuse;
-  std::uint64_t seed = 1;
-  int threads = 0;         ///< 0: all; never changes a bit of the result
-  Progress progress = {};  ///< may be empty
   std::function<std::string(std::int64_t token)> token_name = {};  ///< for messages; may be empty
-  void check() const;  ///< @throws std::invalid_argument naming the field
 };
 
 /// counts^exponent, scaled to mean 1; a count of 0 is taken as half a meeting, so that every weight

@@ -12,26 +12,26 @@ namespace sememe {
 
 namespace {
 
-LowRankPair empty_pair(const TableForm& form, Index tokens, Index dims) {
+LowRankPair empty_pair(const PairForm& form, Precision precision, Index tokens, Index dims) {
   LowRankPair::Parts parts;
-  parts.left = Matrix::Zero(tokens, form.pair_rank);
-  parts.right = Matrix::Zero(form.pair_rank + (form.reach > 0 ? 1 : 0), dims);
+  parts.left = Matrix::Zero(tokens, form.rank);
+  parts.right = Matrix::Zero(form.rank + (form.reach > 0 ? 1 : 0), dims);
   if (form.reach > 0) parts.more = Matrix::Zero(form.reach, 1);
   parts.mean = Vector::Zero(dims);
-  parts.precision = form.precision;
+  parts.precision = precision;
   return LowRankPair(std::move(parts));
 }
 
-std::shared_ptr<const Prior> empty_additive(const TableForm& form, const Composition& composition,
-                                            Index dims) {
+std::shared_ptr<const Prior> empty_additive(const AdditiveForm& form,
+                                            const Composition& composition, Index dims) {
   AdditivePrior::Parts parts;
-  parts.kept = frequent_atoms(composition, form.min_tokens, form.most_atoms);
+  parts.kept = frequent_atoms(composition, form.atoms.min_tokens, form.atoms.most_atoms);
   if (parts.kept.empty()) return nullptr;
   parts.composition_atoms = static_cast<Index>(composition.atoms.size());
   parts.rows = atom_rows(composition, parts.kept, 0, static_cast<Index>(composition.slots.size()),
-                         form.max_atoms);
+                         form.atoms.max_atoms);
   // As fit_additive: no more leaves than atoms, dims or the directions it works in.
-  const Index leaf = std::min({form.leaf.at(0), dims, Index{256}, parts.rows.atoms});
+  const Index leaf = std::min({form.leaf, dims, Index{256}, parts.rows.atoms});
   parts.leaves.assign(static_cast<std::size_t>(parts.rows.atoms * leaf), 0);
   parts.map.assign(static_cast<std::size_t>(leaf * dims), 0);
   parts.scale = Vector::Zero(leaf);
@@ -39,16 +39,9 @@ std::shared_ptr<const Prior> empty_additive(const TableForm& form, const Composi
   return std::make_shared<const AdditivePrior>(std::move(parts));
 }
 
-std::shared_ptr<const Prior> empty_product(const TableForm& form, const Composition& composition,
-                                           Index tokens, Index dims) {
-  ProductOptions options;
-  options.order = form.order;
-  options.rank = form.rank;
-  options.leaf = form.leaf;
-  options.min_tokens = form.min_tokens;
-  options.most_atoms = form.most_atoms;
-  options.max_atoms = form.max_atoms;
-  ProductSlots slots = product_slots(composition, dims, options);
+std::shared_ptr<const Prior> empty_product(const ProductForm& form, Precision precision,
+                                           const Composition& composition, Index dims) {
+  ProductSlots slots = product_slots(composition, dims, form);
   if (slots.rows.empty()) return nullptr;
   ProductPrior::Parts parts;
   parts.rank = form.order == 1 ? 1 : form.rank;
@@ -60,9 +53,9 @@ std::shared_ptr<const Prior> empty_product(const TableForm& form, const Composit
   parts.leaf = std::move(slots.leaf);
   parts.composition_atoms = static_cast<Index>(composition.atoms.size());
   parts.bias = Vector::Zero(dims);
-  parts.free = Matrix::Zero(tokens, form.free);
+  parts.free = Matrix::Zero(composition.tokens(), form.free);
   parts.free_map = Matrix::Zero(form.free, dims);
-  parts.precision = form.precision;
+  parts.precision = precision;
   return std::make_shared<const ProductPrior>(std::move(parts));
 }
 
@@ -100,14 +93,14 @@ Index largest_that_fits(Index low, Index high, const std::function<double(Index)
 
 std::unique_ptr<TrainedTable> empty_table(const TableForm& form, const Composition* composition,
                                           Index tokens, Index dims) {
-  if (form.kind == TableForm::Kind::pair)
-    return std::make_unique<TrainedTable>(nullptr, empty_pair(form, tokens, dims));
-  const std::shared_ptr<const Prior> prior = form.kind == TableForm::Kind::additive
-                                                 ? empty_additive(form, *composition, dims)
-                                                 : empty_product(form, *composition, tokens, dims);
-  if (!prior) return nullptr;
+  std::shared_ptr<const Prior> prior;
+  if (const auto* additive = std::get_if<AdditiveForm>(&form.prior))
+    prior = empty_additive(*additive, *composition, dims);
+  if (const auto* product = std::get_if<ProductForm>(&form.prior))
+    prior = empty_product(*product, form.precision, *composition, dims);
+  if (!prior && !std::holds_alternative<std::monostate>(form.prior)) return nullptr;
   std::optional<LowRankPair> pair;
-  if (form.has_pair) pair = empty_pair(form, tokens, dims);
+  if (form.pair) pair = empty_pair(*form.pair, form.precision, tokens, dims);
   return std::make_unique<TrainedTable>(prior, std::move(pair));
 }
 
@@ -118,35 +111,35 @@ double fill(TableForm& form, const Composition* composition, Index tokens, Index
     return table ? use_of(*table, limit, file_bytes) : 2.0;
   };
   double used = 0;
-  if (form.kind == TableForm::Kind::pair) {
-    form.pair_rank = largest_that_fits(
-        0, dims,
-        [&](Index rank) {
-          form.pair_rank = rank;
-          form.reach = 0;
+  if (AtomLimits* const atoms = atoms_of(form.prior)) {
+    const auto all = static_cast<Index>(frequent_atoms(*composition, atoms->min_tokens).size());
+    atoms->most_atoms = largest_that_fits(
+        1, all,
+        [&](Index most) {
+          atoms->most_atoms = most;
           return use();
         },
         used);
-    if (form.pair_rank < 0 || form.pair_rank == dims) return used;
-    double more = 0;
-    form.reach = largest_that_fits(
-        1, tokens - 1,
-        [&](Index reach) {
-          form.reach = reach;
-          return use();
-        },
-        more);
-    return form.reach > 0 ? more : used;
+    return used;
   }
-  const auto atoms = static_cast<Index>(frequent_atoms(*composition, form.min_tokens).size());
-  form.most_atoms = largest_that_fits(
-      1, atoms,
-      [&](Index most) {
-        form.most_atoms = most;
+  PairForm& pair = form.pair.emplace();
+  pair.rank = largest_that_fits(
+      0, dims,
+      [&](Index rank) {
+        pair.rank = rank;
         return use();
       },
       used);
-  return used;
+  if (pair.rank < 0 || pair.rank == dims) return used;
+  double more = 0;
+  pair.reach = largest_that_fits(
+      1, tokens - 1,
+      [&](Index reach) {
+        pair.reach = reach;
+        return use();
+      },
+      more);
+  return pair.reach > 0 ? more : used;
 }
 
 }  // namespace sememe

@@ -60,14 +60,14 @@ int main(int argc, char** argv) {
               composition.atoms.size(), static_cast<long long>(composition.covered()));
 
   HeldOutOptions held;
-  AdditiveOptions additive;
-  if (argc > 4) held.min_tokens = additive.min_tokens = std::stoll(argv[4]);
+  AtomLimits atoms;
+  if (argc > 4) held.min_tokens = atoms.min_tokens = std::stoll(argv[4]);
   print_held_out("held out", composition, target, held);
   print_held_out("held out, shuffled", shuffled(composition, 1), target, held);
 
   const double start = seconds();
   const std::vector<AdditiveFit> fits =
-      fit_additive(composition, target, additive, {0, 4, 8, 16, 32, 64});
+      fit_additives(composition, target, atoms, {0, 4, 8, 16, 32, 64}, {});
   std::printf("fit of %zu candidates %.1f s, ridge %g\n", fits.size(), seconds() - start,
               fits.empty() ? 0 : fits[0].ridge);
   for (const AdditiveFit& fit : fits) {

@@ -33,9 +33,9 @@ Vector read_weights(const std::string& path, Index tokens) {
 }
 
 void report(const char* name, const Composition& composition, const Target& target,
-            const ProductOptions& options) {
+            const ProductForm& form, const ProductOptions& options) {
   const double start = seconds();
-  const ProductFit fit = fit_product(composition, target, options);
+  const ProductFit fit = fit_product(composition, target, form, options);
   const double spent = seconds() - start;
   TensorBundle bundle;
   fit.prior->store(bundle);
@@ -70,17 +70,18 @@ int main(int argc, char** argv) {
   for (SparseRows& slot : composition.slots)
     slot.row_start.resize(static_cast<std::size_t>(table->tokens()) + 1, slot.row_start.back());
   const Target target(*table, read_weights(argv[3], table->tokens()));
-  ProductOptions options;
-  options.order = std::stoll(argv[4]);
-  options.rank = std::stoll(argv[5]);
+  ProductForm form;
+  form.order = std::stoll(argv[4]);
+  form.rank = std::stoll(argv[5]);
   const Index leaf = std::stoll(argv[6]);
-  if (leaf > 0) options.leaf.assign(static_cast<std::size_t>(options.order), leaf);
-  options.free = std::stoll(argv[7]);
+  if (leaf > 0) form.leaf.assign(static_cast<std::size_t>(form.order), leaf);
+  form.free = std::stoll(argv[7]);
+  ProductOptions options;
   options.adam.epochs = std::stoi(argv[8]);
   options.precision = Precision::i8;
-  if (argc > 9) options.min_tokens = std::stoll(argv[9]);
-  if (argc > 10) options.max_atoms = std::stoll(argv[10]);
-  report("sememes", composition, target, options);
-  report("shuffled", shuffled(composition, 1), target, options);
+  if (argc > 9) form.atoms.min_tokens = std::stoll(argv[9]);
+  if (argc > 10) form.atoms.max_atoms = std::stoll(argv[10]);
+  report("sememes", composition, target, form, options);
+  report("shuffled", shuffled(composition, 1), target, form, options);
   return 0;
 }

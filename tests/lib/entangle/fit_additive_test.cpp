@@ -35,7 +35,7 @@ TEST_SUITE("lib/entangle/fit_additive") {
     const MatrixD metric = a.transpose() * a + MatrixD::Identity(8, 8);
     const double ridge = 0.7;
     const AdditiveFit fit =
-        fit_additive(composition, Target(DenseTable(y), w, metric), {.leaf = 3, .ridge = ridge});
+        fit_additive(composition, Target(DenseTable(y), w, metric), {.leaf = 3}, {.ridge = ridge});
 
     // The definition: augmented least squares, then the best rank-3 approximation of the augmented
     // fit in the metric (Cholesky factor instead of the symmetric root: any square root does).
@@ -75,7 +75,8 @@ TEST_SUITE("lib/entangle/fit_additive") {
   TEST_CASE("awkward shapes: one token, one dim, no atoms, constant and huge rows") {
     Composition one = samples::composition(1, 3, 1, 1);
     CHECK_FALSE(fit_additive(one, Target(DenseTable(Matrix::Ones(1, 4)))).prior);
-    CHECK(fit_additive(one, Target(DenseTable(Matrix::Ones(1, 4))), {.min_tokens = 1}).prior);
+    CHECK(fit_additive(one, Target(DenseTable(Matrix::Ones(1, 4))), {.atoms = {.min_tokens = 1}})
+              .prior);
 
     const Composition composition = samples::composition(60, 10, 1, 2);
     CHECK(fit_additive(composition, Target(DenseTable(samples::normal_matrix(60, 1, 1)))).prior);

@@ -8,15 +8,17 @@
 
 using namespace sememe;
 using samples::all_rows;
-using samples::quick_product;
+using samples::quick_form;
+using samples::quick_training;
 
 TEST_SUITE("lib/entangle/fit_product") {
   TEST_CASE("free values take up what the atoms leave") {
     const Composition composition = samples::composition(60, 8, 1, 5);
     const Matrix y = samples::normal_matrix(60, 6, 6);
-    ProductOptions options = quick_product(1, 6, Precision::f32);
+    ProductOptions options = quick_training(Precision::f32);
     options.adam.epochs = 0;
-    const ProductFit fit = fit_product(composition, Target(DenseTable(y)), options);
+    const ProductFit fit =
+        fit_product(composition, Target(DenseTable(y)), quick_form(1, 6), options);
     CHECK((all_rows(*fit.prior) - y).norm() < 1e-4F * y.norm());
   }
 
@@ -37,17 +39,18 @@ TEST_SUITE("lib/entangle/fit_product") {
       samples::add_row(composition.slots[1], {b});
       for (Index d = 0; d < 9; ++d) y(t, d) = leaves(a, d / 3) * leaves(b, d % 3);
     }
+    const ProductForm form{.rank = 2};  // the bias takes the mean, itself a product, off
     ProductOptions options;
-    options.rank = 2;  // the bias takes the mean, itself a product, off
     options.alternating.ridge = 1e-3;
     options.alternating.rounds = 20;
     options.alternating.least_progress = 0.01;
     options.most_tokens = 100;
     options.adam.epochs = 0;
-    const ProductFit fit = fit_product(composition, Target(DenseTable(y)), options);
+    const ProductFit fit = fit_product(composition, Target(DenseTable(y)), form, options);
     CHECK((all_rows(*fit.prior) - y).norm() < 0.05F * y.norm());
     CHECK(fit.alternating.size() < 20);
-    CHECK(all_rows(*fit_product(composition, Target(DenseTable(y), {}, {}, 3), options).prior) ==
+    CHECK(all_rows(
+              *fit_product(composition, Target(DenseTable(y), {}, {}, 3), form, options).prior) ==
           all_rows(*fit.prior));
     options.most_tokens = -1;
     CHECK_THROWS_WITH_AS(options.check(), "most_tokens is -1; 0 or more", std::invalid_argument);
@@ -59,24 +62,26 @@ TEST_SUITE("lib/entangle/fit_product") {
 
   TEST_CASE("awkward shapes: one token, one dim, no atoms, a huge row") {
     const Composition one = samples::composition(1, 3, 1, 1);
-    CHECK_FALSE(fit_product(one, Target(DenseTable(Matrix::Ones(1, 4))),
-                            quick_product(2, 0, Precision::f32))
+    CHECK_FALSE(fit_product(one, Target(DenseTable(Matrix::Ones(1, 4))), quick_form(2, 0),
+                            quick_training(Precision::f32))
                     .prior);
-    ProductOptions lone = quick_product(2, 1, Precision::i8);
-    lone.min_tokens = 1;
-    CHECK(fit_product(one, Target(DenseTable(Matrix::Ones(1, 4))), lone).prior);
+    ProductForm lone = quick_form(2, 1);
+    lone.atoms.min_tokens = 1;
+    CHECK(fit_product(one, Target(DenseTable(Matrix::Ones(1, 4))), lone,
+                      quick_training(Precision::i8))
+              .prior);
     const Composition composition = samples::composition(40, 6, 1, 2);
     CHECK(fit_product(composition, Target(DenseTable(samples::normal_matrix(40, 1, 1))),
-                      quick_product(3, 0, Precision::f32))
+                      quick_form(3, 0), quick_training(Precision::f32))
               .prior);
     Matrix huge = samples::normal_matrix(40, 5, 3);
     huge.row(11) *= 1e6F;
-    CHECK(all_rows(*fit_product(composition, Target(DenseTable(huge)),
-                                quick_product(2, 1, Precision::i8))
+    CHECK(all_rows(*fit_product(composition, Target(DenseTable(huge)), quick_form(2, 1),
+                                quick_training(Precision::i8))
                         .prior)
               .allFinite());
     CHECK(all_rows(*fit_product(composition, Target(DenseTable(Matrix::Constant(40, 5, 2.0F))),
-                                quick_product(2, 0, Precision::f32))
+                                quick_form(2, 0), quick_training(Precision::f32))
                         .prior)
               .allFinite());
   }

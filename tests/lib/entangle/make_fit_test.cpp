@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "lib/base/error.hpp"
-#include "lib/entangle/train_priors.hpp"
 #include "lib/prior/product_prior.hpp"
 #include "lib/tensor/dense_table.hpp"
 #include "tests/lib/entangle/samples.hpp"
@@ -89,7 +88,7 @@ TEST_SUITE("lib/entangle/make_fit") {
     composition.vocabulary_checksum = "xxh128:1";
     composition.provenance = {"wordnet@3.0 xxh128:2"};
     FitOptions options;
-    options.threads = 1;
+    options.priors.threads = 1;
     const Fit fit =
         make_fit(table(samples::normal_matrix(300, 12, 1)), &composition, {}, {}, options);
     REQUIRE(fit.priors.size() == 4);
@@ -101,7 +100,7 @@ TEST_SUITE("lib/entangle/make_fit") {
     CHECK(fit.priors[3]->form() == "order 3, rank 2, leaf 3 x 2 x 2, 116 leaves");
     CHECK(fit.vocabulary_checksum == "xxh128:1");
     CHECK(fit.provenance == composition.provenance);
-    options.leaf = 3;
+    options.priors.leaf = 3;
     const Fit given =
         make_fit(table(samples::normal_matrix(300, 12, 1)), &composition, {}, {}, options);
     REQUIRE(given.priors.size() == 3);
@@ -110,7 +109,7 @@ TEST_SUITE("lib/entangle/make_fit") {
     // Two leaves of 3 make no 12 dims, three do.
     CHECK(given.priors[1]->form() == "order 2, rank 2, leaf 4 x 3, 82 leaves");
     CHECK(given.priors[2]->form() == "order 3, rank 2, leaf 3 x 3 x 3, 116 leaves");
-    options.prior = PriorChoice::none;
+    options.priors.prior = PriorChoice::none;
     CHECK(make_fit(table(samples::normal_matrix(300, 12, 1)), &composition, {}, {}, options)
               .priors.empty());
     CHECK_THROWS_AS(make_fit(table(Matrix(0, 3)), nullptr, {}, {}, {}), std::invalid_argument);
@@ -120,9 +119,9 @@ TEST_SUITE("lib/entangle/make_fit") {
   TEST_CASE("products are compact unless a shape is asked for") {
     const Composition composition = samples::composition(90, 12, 2, 3);
     const auto forms = [&](FitOptions options) {
-      options.prior = PriorChoice::product;
-      options.epochs = 1;
-      options.threads = 1;
+      options.priors.prior = PriorChoice::product;
+      options.priors.epochs = 1;
+      options.priors.threads = 1;
       std::string result;
       for (const auto& prior :
            make_fit(table(samples::normal_matrix(90, 12, 1)), &composition, {}, {}, options).priors)
@@ -132,18 +131,18 @@ TEST_SUITE("lib/entangle/make_fit") {
     CHECK(forms({}) ==
           "order 2, rank 2, leaf 4 x 3, 26 leaves; order 3, rank 2, leaf 3 x 2 x 2, 38 leaves; ");
     FitOptions options;
-    CHECK_FALSE(has_shape(options));
-    options.rank = 3;
-    CHECK(has_shape(options));
+    CHECK_FALSE(options.priors.has_shape());
+    options.priors.rank = 3;
+    CHECK(options.priors.has_shape());
     CHECK(forms(options) == "order 2, rank 3, leaf 4 x 3, 26 leaves; ");
     options = {};
-    options.order = 3;
-    options.free = 2;
+    options.priors.order = 3;
+    options.priors.free = 2;
     CHECK(forms(options) == "order 3, rank 4, leaf 3 x 2 x 2, 39 leaves, 2 free floats a token; ");
     // Chosen automatically a product of the rank asked for is compact: of two atoms a slot at most.
     options = {};
-    options.rank = 3;
-    options.threads = 1;
+    options.priors.rank = 3;
+    options.priors.threads = 1;
     const Fit fit =
         make_fit(table(samples::normal_matrix(90, 12, 1)), &composition, {}, {}, options);
     REQUIRE(fit.priors.size() == 4);

@@ -4,16 +4,19 @@
 
 namespace sememe::samples {
 
-/// A training of two terms, short.
-inline ProductOptions quick_product(Index order, Index free, Precision precision) {
+/// Products of two terms.
+inline ProductForm quick_form(Index order, Index free) {
+  ProductForm form{.order = order, .rank = 2, .free = free};
+  if (order == 1) form.leaf = {5};
+  return form;
+}
+
+/// A short training.
+inline ProductOptions quick_training(Precision precision) {
   ProductOptions options;
-  options.order = order;
-  options.rank = 2;
-  options.free = free;
   options.precision = precision;
   options.alternating.rounds = 2;
   options.adam.epochs = 2;
-  if (order == 1) options.leaf = {5};
   return options;
 }
 

@@ -93,7 +93,7 @@ TEST_SUITE("lib/entangle/extend") {
   TEST_CASE("a new word with a token's atoms gets the token's row, by name and not by number") {
     const Composition composition = samples::composition(120, 15, 2, 1);
     const DenseTable target(samples::normal_matrix(120, 5, 2));
-    const AdditiveFit fit = fit_additive(composition, Target(target), {.leaf = 4, .ridge = 0.3});
+    const AdditiveFit fit = fit_additive(composition, Target(target), {.leaf = 4}, {.ridge = 0.3});
     Composition words = composition;
     std::reverse(words.atoms.begin(), words.atoms.end());
     words.atoms.push_back({AtomKind::sememe, "never seen"});

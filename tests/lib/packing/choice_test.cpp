@@ -56,8 +56,8 @@ Matrix product_table(const Composition& composition, Index leaf, float noise, st
 Fit product_fit(Index slots, Index leaf, Index order) {
   const Composition composition = one_atom_slots(kTokens, 8, slots, 3);
   FitOptions options;
-  options.order = order;
-  options.threads = 1;
+  options.priors.order = order;
+  options.priors.threads = 1;
   return make_fit(std::make_shared<const DenseTable>(product_table(composition, leaf, 0.05F, 5)),
                   &composition, {}, {}, options);
 }
@@ -138,7 +138,7 @@ TEST_SUITE("lib/packing/encode, choice of the prior") {
   TEST_CASE("what no composition explains is coded without a prior") {
     Fit fit = product_fit(2, 3, 2);
     fit.target = Target(std::make_shared<const DenseTable>(normal_matrix(kTokens, 9, 8)));
-    FitOptions training;
+    PriorOptions training;
     training.threads = 1;
     fit.priors = train_priors(fit, training);
     REQUIRE(fit.priors.size() == 4);

@@ -174,10 +174,8 @@ Fit explained_fit(Index tokens, Index dims) {
       samples::dense(composition, 0, 1).cast<float>() * samples::normal_matrix(12, dims, 22) * 4;
   Fit fit = fit_of(Matrix(mixed + samples::normal_matrix(tokens, dims, 23)),
                    Vector::LinSpaced(tokens, 2.0F, 0.2F));
-  AdditiveOptions additive;
-  additive.leaf = 8;
-  additive.ridge = 1;
-  fit.priors.push_back(fit_additive(composition, fit.target.with_threads(1), additive).prior);
+  fit.priors.push_back(
+      fit_additive(composition, fit.target.with_threads(1), {.leaf = 8}, {.ridge = 1}).prior);
   return fit;
 }
 

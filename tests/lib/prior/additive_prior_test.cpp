@@ -16,7 +16,7 @@ TEST_SUITE("lib/prior/additive_prior") {
     const Composition composition = samples::composition(150, 30, 2, 1);
     const Matrix y = explained_target(composition, 5, 9, 0.1F);
     const AdditiveFit fit =
-        fit_additive(composition, Target(DenseTable(y)), {.leaf = 5, .ridge = 0.1});
+        fit_additive(composition, Target(DenseTable(y)), {.leaf = 5}, {.ridge = 0.1});
     REQUIRE(fit.prior);
     TensorBundle bundle;
     fit.prior->store(bundle);
@@ -34,7 +34,7 @@ TEST_SUITE("lib/prior/additive_prior") {
     const Composition composition = samples::composition(150, 20, 2, 8);
     const AdditiveFit fit =
         fit_additive(composition, Target(DenseTable(explained_target(composition, 4, 6, 0.1F))),
-                     {.leaf = 4, .ridge = 0.1, .min_tokens = 3});
+                     {.leaf = 4, .atoms = {.min_tokens = 3}}, {.ridge = 0.1});
     for (Index t = 0; t < 20; ++t) {
       const std::vector<AtomWeights> slots = {
           {composition.slots[0].columns_of(t), composition.slots[0].weights_of(t)},

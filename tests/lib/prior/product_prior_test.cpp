@@ -9,7 +9,8 @@
 
 using namespace sememe;
 using samples::all_rows;
-using samples::quick_product;
+using samples::quick_form;
+using samples::quick_training;
 
 TEST_SUITE("lib/prior/product_prior") {
   TEST_CASE("a product read back gives the rows it was stored with, bit for bit") {
@@ -20,8 +21,8 @@ TEST_SUITE("lib/prior/product_prior") {
         for (const Precision precision : {Precision::f32, Precision::i8}) {
           CAPTURE(order);
           CAPTURE(free);
-          const ProductFit fit =
-              fit_product(composition, Target(target), quick_product(order, free, precision));
+          const ProductFit fit = fit_product(composition, Target(target), quick_form(order, free),
+                                             quick_training(precision));
           REQUIRE(fit.prior);
           TensorBundle bundle;
           fit.prior->store(bundle);
@@ -43,8 +44,8 @@ TEST_SUITE("lib/prior/product_prior") {
     const DenseTable target(samples::normal_matrix(70, 9, 4));
     for (Index order = 1; order <= 3; ++order) {
       CAPTURE(order);
-      const ProductFit fit =
-          fit_product(composition, Target(target), quick_product(order, 0, Precision::f32));
+      const ProductFit fit = fit_product(composition, Target(target), quick_form(order, 0),
+                                         quick_training(Precision::f32));
       for (Index t = 0; t < 14; ++t) {
         std::vector<AtomWeights> slots;
         for (const SparseRows& slot : composition.slots)
@@ -61,8 +62,8 @@ TEST_SUITE("lib/prior/product_prior") {
   TEST_CASE("a stored product that does not fit itself is refused") {
     const Composition composition = samples::composition(40, 6, 2, 2);
     TensorBundle bundle;
-    fit_product(composition, Target(DenseTable(samples::normal_matrix(40, 5, 3))),
-                quick_product(2, 1, Precision::i8))
+    fit_product(composition, Target(DenseTable(samples::normal_matrix(40, 5, 3))), quick_form(2, 1),
+                quick_training(Precision::i8))
         .prior->store(bundle);
     for (std::size_t i = 0; i < bundle.tensors.size(); ++i) {
       CAPTURE(bundle.tensors[i].name);
