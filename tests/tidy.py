@@ -1,6 +1,6 @@
 """clang-tidy over every source of the project, once each, on all cores; findings in headers are counted once.
 
-    cmake --preset tidy && tests/tidy.py build/tidy [lib/codec kb/check.cpp ...]
+    cmake --preset tidy && tests/tidy.py build/tidy [lib/packed kb/check.cpp ...]
 
 Prints every finding and a summary by check; ends with 1 if there is any, or if it scanned nothing.
 """

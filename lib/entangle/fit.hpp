@@ -12,7 +12,7 @@
 namespace sememe {
 
 /// The target and the priors trained for it: everything needed to cut
-/// a table of any size. Made once (`fit`), cut many times (codec::encode). Immutable once made.
+/// a table of any size. Made once (`fit`), cut many times (encode). Immutable once made.
 struct Fit {
   Target target;  ///< finite; weights of mean 1, e.g. counts^0.5; metric of mean eigenvalue 1
   std::vector<std::shared_ptr<const Prior>>

@@ -14,7 +14,7 @@ namespace sememe {
 /// with the signs, beside the first's, that the trellis's state names (Trellis::signs()): n numbers
 /// quantised along one of 2^(n - 1) directions, chosen by the path. Which buckets do so is part of
 /// a table's models; where they begin in a row follows from its buckets alone.
-/// Measured on white noise: README.md.
+/// Measured on white noise: lib/packing/HISTORY.md.
 struct JointLevels {
   static constexpr int kMost = 4;  ///< numbers of a level
   /// Two, three and four numbers share a level in buckets below these; descending. 0: none.

@@ -39,7 +39,7 @@ constexpr double kCoarsest = 6;
 
 constexpr double kSampleNumbers = 2e6;  // enough to tell a size within a percent
 
-/// More states fill the space of rows better and take longer to search: see README.md.
+/// More states fill the space of rows better and take longer to search: see HISTORY.md.
 CodecTuning with_trellis(CodecTuning tuning, const Table& source) {
   const double numbers = static_cast<double>(source.tokens()) * static_cast<double>(source.dims());
   if (tuning.trellis_bits == 0)
