@@ -41,7 +41,7 @@ TEST_SUITE("lib/table/open") {
     const DenseTable dense(matrix);
 
     Fit fit;
-    fit.target = std::make_shared<DenseTable>(matrix);
+    fit.target = Target(std::make_shared<DenseTable>(matrix));
     EncodeOptions options;
     options.threads = 1;
     options.file_bytes = formats::safetensors_bytes;
