@@ -102,27 +102,14 @@ std::string form_text(const TrainedReport& report) {
   return text + ", stored as " + std::string(precision_name(form.precision));
 }
 
-Outcome outcome_of(const TrainedReport& report) {
-  Outcome outcome;
-  outcome.prior = report.prior;
-  outcome.form = form_text(report);
-  outcome.file_bytes = report.file_bytes;
-  outcome.relative_error = report.errors.relative_error;
-  outcome.weighted_error = report.errors.weighted_error;
-  return outcome;
-}
-
-Outcome outcome_of(const EncodeReport::Attempt& attempt) {
-  Outcome outcome;
-  outcome.prior = attempt.prior;
-  outcome.form = attempt.form;
-  outcome.file_bytes = attempt.file_bytes;
-  outcome.relative_error = attempt.relative_error;
-  outcome.weighted_error = attempt.weighted_error;
-  outcome.prior_bytes = attempt.prior_bytes;
-  outcome.is_cut = attempt.is_cut;
-  outcome.why_not = attempt.why_not;
-  return outcome;
+Attempt attempt_of(const TrainedReport& report) {
+  Attempt attempt;
+  attempt.prior = report.prior;
+  attempt.form = form_text(report);
+  attempt.file_bytes = report.file_bytes;
+  attempt.relative_error = report.errors.relative_error;
+  attempt.weighted_error = report.errors.weighted_error;
+  return attempt;
 }
 
 /// Held-out variance explained by the fit's composition and by its control's.
@@ -144,20 +131,17 @@ TensorBundle cut_floats(const Fit& fit, const TableCut& cut, const PriorOptions&
   options.limit = limit_of(cut, fit.target);
   options.file_bytes = file_bytes;
   TrainedCut made = cut_trained(fit, options);
-  report.file_bytes = made.report.file_bytes;
+  report.made = attempt_of(made.report);
   report.composition_bytes = made.report.composition_bytes;
   report.parameters = made.report.parameters;
   report.formula = made.report.formula;
-  report.form = form_text(made.report);
-  report.prior = made.report.prior;
   report.residual = made.report.residual;
-  report.relative_error = made.report.errors.relative_error;
   report.mean_cosine = made.report.errors.mean_cosine;
   if (cut.control) {
     const Fit shuffled = shuffled_fit(fit, training.seed);
     options.training.checkpoint.clear();
     Control control = held_out_of(fit, shuffled, training);
-    control.outcome = outcome_of(cut_trained(shuffled, options).report);
+    control.best = attempt_of(cut_trained(shuffled, options).report);
     report.control = control;
   }
   return std::move(made.bundle);
@@ -165,8 +149,7 @@ TensorBundle cut_floats(const Fit& fit, const TableCut& cut, const PriorOptions&
 
 /// The same priors trained on the shuffled composition, each beside its own.
 void add_control(const Fit& fit, const Budget& budget, const EncodeOptions& options,
-                 const PriorOptions& training, const EncodeReport::Attempt& none,
-                 TableReport& report) {
+                 const PriorOptions& training, const Attempt& none, TableReport& report) {
   const Fit shuffled = shuffled_fit(fit, training.seed);
   Control control = held_out_of(fit, shuffled, training);
   PriorOptions again = training;
@@ -175,13 +158,12 @@ void add_control(const Fit& fit, const Budget& budget, const EncodeOptions& opti
   // A fit made with other options holds others: then only the best can be set beside.
   const bool alike = priors.size() + 1 == report.tried.size();
   for (std::size_t i = 0; i < priors.size(); ++i) {
-    if (alike && !report.tried[i + 1].outcome.is_cut) continue;
-    const Outcome outcome = outcome_of(attempt_with(shuffled, *priors[i], none, budget, options));
-    if (outcome.is_cut &&
-        (!control.outcome || is_better(outcome, *control.outcome, report.is_for_error)))
-      control.outcome = outcome;
-    if (alike && report.tried[i + 1].outcome.prior == outcome.prior)
-      report.tried[i + 1].shuffled = outcome;
+    Trial* const own = alike ? &report.tried[i + 1] : nullptr;
+    if (own != nullptr && !own->attempt.is_cut) continue;
+    const Attempt made = attempt_with(shuffled, *priors[i], none, budget, options);
+    if (made.is_cut && (!control.best || is_better(made, *control.best, report.is_for_error)))
+      control.best = made;
+    if (own != nullptr && own->attempt.prior == made.prior) own->shuffled = made;
   }
   report.control = control;
 }
@@ -194,20 +176,17 @@ TensorBundle cut_packed(const Fit& fit, const TableCut& cut, const PriorOptions&
   options.file_bytes = file_bytes;
   const Budget budget = budget_of(cut);
   Encoded encoded = encode(fit, budget, options);
-  report.file_bytes = encoded.report.file_bytes;
+  report.made = encoded.report;
   report.parameters = encoded.report.parameters;
-  report.prior = encoded.report.prior;
   report.residual = "packed";
-  report.relative_error = encoded.report.relative_error;
   report.mean_cosine = encoded.report.mean_cosine;
   for (const Tensor& tensor : encoded.bundle.tensors)
     if (tensor.name.starts_with("prior.") &&
         (tensor.name.ends_with("rows") || tensor.name.ends_with("kept")))
       report.composition_bytes += static_cast<std::int64_t>(tensor.bytes.size());
-  report.form = encoded.report.form;
-  report.is_for_error = budget.kind == Budget::Kind::max_error;
-  for (const EncodeReport::Attempt& attempt : encoded.report.attempts)
-    report.tried.push_back({outcome_of(attempt), attempt.is_kept, std::nullopt});
+  report.is_for_error = budget.is_error();
+  for (const Attempt& attempt : encoded.report.attempts)
+    report.tried.push_back({attempt, std::nullopt});
   if (cut.control)
     add_control(fit, budget, options, training, encoded.report.attempts.front(), report);
   return std::move(encoded.bundle);

@@ -20,50 +20,50 @@ double dense_parameters(const TableReport& report) {
   return static_cast<double>(report.tokens) * static_cast<double>(report.dims);
 }
 
-Json outcome_json(const Outcome& outcome) {
-  Json json = {{"prior", outcome.prior}};
-  if (!outcome.form.empty()) json["form"] = outcome.form;
-  if (outcome.prior_bytes > 0) json["prior_bytes"] = outcome.prior_bytes;
-  if (outcome.is_cut) {
-    json["file_bytes"] = outcome.file_bytes;
-    json["relative_error"] = outcome.relative_error;
-    json["weighted_error"] = outcome.weighted_error;
+Json attempt_json(const Attempt& attempt) {
+  Json json = {{"prior", attempt.prior}};
+  if (!attempt.form.empty()) json["form"] = attempt.form;
+  if (attempt.prior_bytes > 0) json["prior_bytes"] = attempt.prior_bytes;
+  if (attempt.is_cut) {
+    json["file_bytes"] = attempt.file_bytes;
+    json["relative_error"] = attempt.relative_error;
+    json["weighted_error"] = attempt.weighted_error;
   }
-  if (!outcome.why_not.empty()) json[outcome.is_cut ? "missed" : "not_cut"] = outcome.why_not;
+  if (!attempt.why_not.empty()) json[attempt.is_cut ? "missed" : "not_cut"] = attempt.why_not;
   return json;
 }
 
 Json trial_json(const Trial& trial) {
-  Json json = outcome_json(trial.outcome);
-  json["kept"] = trial.is_kept;
-  if (trial.shuffled) json["shuffled"] = outcome_json(*trial.shuffled);
+  Json json = attempt_json(trial.attempt);
+  json["kept"] = trial.attempt.is_kept;
+  if (trial.shuffled) json["shuffled"] = attempt_json(*trial.shuffled);
   return json;
 }
 
 /// The best trial with a prior, null if none was cut.
-const Outcome* best_known(const TableReport& report) {
-  const Outcome* best = nullptr;
+const Attempt* best_known(const TableReport& report) {
+  const Attempt* best = nullptr;
   for (const Trial& trial : report.tried)
-    if (trial.outcome.prior != "none" && trial.outcome.is_cut &&
-        (best == nullptr || is_better(trial.outcome, *best, report.is_for_error)))
-      best = &trial.outcome;
+    if (trial.attempt.prior != "none" && trial.attempt.is_cut &&
+        (best == nullptr || is_better(trial.attempt, *best, report.is_for_error)))
+      best = &trial.attempt;
   return best;
 }
 
 /// What the best prior did for the table, in the measure that was made small: above 0 a gain.
 /// Nothing if there is no prior, or none is to be compared with.
 struct Paid {
-  const Outcome* with = nullptr;
-  const Outcome* without = nullptr;
+  const Attempt* with = nullptr;
+  const Attempt* without = nullptr;
   double share = 0;  ///< of the error (or bytes) without a prior
 };
 std::optional<Paid> what_paid(const TableReport& report) {
-  const Outcome* with = best_known(report);
+  const Attempt* with = best_known(report);
   if (with == nullptr || !with->why_not.empty()) return std::nullopt;
-  const Outcome& without = report.tried.front().outcome;
+  const Attempt& without = report.tried.front().attempt;
   if (without.prior != "none" || !without.why_not.empty()) return std::nullopt;
-  const auto measure = [&](const Outcome& outcome) {
-    return report.is_for_error ? static_cast<double>(outcome.file_bytes) : outcome.weighted_error;
+  const auto measure = [&](const Attempt& attempt) {
+    return report.is_for_error ? static_cast<double>(attempt.file_bytes) : attempt.weighted_error;
   };
   if (!(measure(without) > 0)) return std::nullopt;
   return Paid{with, &without, 1 - measure(*with) / measure(without)};
@@ -72,22 +72,22 @@ std::optional<Paid> what_paid(const TableReport& report) {
 void print_json(const TableReport& report, const Context& context) {
   const double dense_bytes = 4 * dense_parameters(report);
   Json out = {
-      {"file_bytes", report.file_bytes},
-      {"ratio", ratio_to(dense_bytes, report.file_bytes)},
-      {"relative_error", report.relative_error},
+      {"file_bytes", report.made.file_bytes},
+      {"ratio", ratio_to(dense_bytes, report.made.file_bytes)},
+      {"relative_error", report.made.relative_error},
       {"mean_cosine", report.mean_cosine},
       {"parameters", report.parameters},
       {"parameter_ratio", ratio_to(dense_parameters(report), report.parameters)},
       {"seconds", report.seconds},
-      {"prior", report.prior},
+      {"prior", report.made.prior},
       {"residual", report.residual},
-      {"bits_per_token", ratio_to(8 * static_cast<double>(report.file_bytes), report.tokens)},
+      {"bits_per_token", ratio_to(8 * static_cast<double>(report.made.file_bytes), report.tokens)},
       {"composition_bytes", report.composition_bytes},
       {"dense_bytes", static_cast<std::int64_t>(dense_bytes)},
       {"tokens", report.tokens},
       {"dims", report.dims},
       {"out", report.out}};
-  if (!report.form.empty()) out["form"] = report.form;
+  if (!report.made.form.empty()) out["form"] = report.made.form;
   if (!report.formula.empty()) out["formula"] = report.formula;
   out["tried"] = Json::array();
   for (const Trial& trial : report.tried) out["tried"].push_back(trial_json(trial));
@@ -96,7 +96,7 @@ void print_json(const TableReport& report, const Context& context) {
                         {"form", paid->with->form},
                         {report.is_for_error ? "bytes_saved" : "error_saved", paid->share}};
   if (report.control) {
-    out["control"] = report.control->outcome ? outcome_json(*report.control->outcome) : Json();
+    out["control"] = report.control->best ? attempt_json(*report.control->best) : Json();
     out["held_out"] = {{"explained", report.control->explained},
                        {"shuffled", report.control->shuffled_explained}};
   }
@@ -110,25 +110,25 @@ std::string size_lines(const TableReport& report) {
       "file            {} bytes, {}\n"
       "ratio           {:.2f} of fp32, {:.2f} of fp16; {:.1f} bits per token\n",
       grouped(report.tokens), report.dims, grouped(static_cast<std::int64_t>(dense_bytes)),
-      grouped(report.file_bytes), report.out, ratio_to(dense_bytes, report.file_bytes),
-      ratio_to(dense_bytes / 2, report.file_bytes),
-      ratio_to(8 * static_cast<double>(report.file_bytes), report.tokens));
+      grouped(report.made.file_bytes), report.out, ratio_to(dense_bytes, report.made.file_bytes),
+      ratio_to(dense_bytes / 2, report.made.file_bytes),
+      ratio_to(8 * static_cast<double>(report.made.file_bytes), report.tokens));
   if (report.composition_bytes > 0)
     text += fmt::format("composition     {} bytes of the file; {} without it\n",
                         grouped(report.composition_bytes),
-                        grouped(report.file_bytes - report.composition_bytes));
+                        grouped(report.made.file_bytes - report.composition_bytes));
   text += fmt::format("parameters      {}{}, a ratio of {:.2f}\n", grouped(report.parameters),
                       report.formula.empty() ? "" : " = " + report.formula,
                       ratio_to(dense_parameters(report), report.parameters));
   return text;
 }
 
-std::string name_of(const Outcome& outcome) {
-  return outcome.form.empty() ? outcome.prior : outcome.prior + ", " + outcome.form;
+std::string name_of(const Attempt& attempt) {
+  return attempt.form.empty() ? attempt.prior : attempt.prior + ", " + attempt.form;
 }
 
 std::string knowledge_line(const TableReport& report) {
-  const Outcome* with = best_known(report);
+  const Attempt* with = best_known(report);
   if (with == nullptr || !with->why_not.empty())
     return "knowledge       paid nothing: no prior leaves enough of the bytes\n";
   const std::optional<Paid> paid = what_paid(report);
@@ -152,42 +152,37 @@ std::string trial_lines(const TableReport& report) {
   if (report.control) text += fmt::format("{:>12}", "shuffled");
   text += '\n';
   for (const Trial& trial : report.tried) {
-    const Outcome& outcome = trial.outcome;
-    const auto error = [](const Outcome& of) {
+    const Attempt& attempt = trial.attempt;
+    const auto error = [](const Attempt& of) {
       return of.is_cut ? fmt::format("{:.6f}", of.relative_error) : std::string("not cut");
     };
-    const auto bytes = [](const Outcome& of) {
+    const auto bytes = [](const Attempt& of) {
       return of.is_cut ? grouped(of.file_bytes) : std::string();
     };
     const auto shuffled = [&] {
       if (!trial.shuffled) return std::string();
       return report.is_for_error ? bytes(*trial.shuffled) : error(*trial.shuffled);
     };
-    text += fmt::format("  {:<10}{:>14}{:>14}{:>16}", trial.is_kept ? "kept" : "", bytes(outcome),
-                        grouped(outcome.prior_bytes), error(outcome));
+    text += fmt::format("  {:<10}{:>14}{:>14}{:>16}", trial.attempt.is_kept ? "kept" : "",
+                        bytes(attempt), grouped(attempt.prior_bytes), error(attempt));
     if (report.control) text += fmt::format("{:>12}", shuffled());
-    text += "  " + name_of(outcome);
-    if (!outcome.why_not.empty()) text += ": " + outcome.why_not;
+    text += "  " + name_of(attempt);
+    if (!attempt.why_not.empty()) text += ": " + attempt.why_not;
     text += '\n';
   }
   return text + knowledge_line(report);
 }
 
-std::string control_line(const Control& control, bool with_outcome) {
+std::string control_line(const Control& control, bool with_best) {
   std::string text = "shuffled        ";
-  if (with_outcome && control.outcome)
-    text += fmt::format("relative error {:.6f} in {} bytes; ", control.outcome->relative_error,
-                        grouped(control.outcome->file_bytes));
+  if (with_best && control.best)
+    text += fmt::format("relative error {:.6f} in {} bytes; ", control.best->relative_error,
+                        grouped(control.best->file_bytes));
   return text + fmt::format("held-out variance explained {:.1f} %, shuffled {:.1f} %\n",
                             100 * control.explained, 100 * control.shuffled_explained);
 }
 
 }  // namespace
-
-bool is_better(const Outcome& a, const Outcome& b, bool for_error) {
-  if (a.why_not.empty() != b.why_not.empty()) return a.why_not.empty();
-  return for_error ? a.file_bytes < b.file_bytes : a.weighted_error < b.weighted_error;
-}
 
 void print_report(const TableReport& report, bool json, const Context& context) {
   if (json) {
@@ -200,8 +195,8 @@ void print_report(const TableReport& report, bool json, const Context& context) 
       "mean cosine     {:.6f}\n"
       "prior           {}{}\n"
       "residual        {}\n",
-      report.relative_error, report.mean_cosine, report.prior,
-      report.form.empty() ? "" : ", " + report.form, report.residual);
+      report.made.relative_error, report.mean_cosine, report.made.prior,
+      report.made.form.empty() ? "" : ", " + report.made.form, report.residual);
   text += trial_lines(report);
   if (report.control) text += control_line(*report.control, report.tried.empty());
   text += fmt::format("seconds         {:.1f}\n", report.seconds);

@@ -50,6 +50,16 @@ std::vector<std::uint32_t> slots_of(std::span<const std::uint8_t> grades) {
   return slots;
 }
 
+double bits_of(std::span<const std::int64_t> counts) {
+  const std::vector<std::uint32_t> slots = slots_of(grades_of(counts));
+  double bits = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] > 0)
+      bits +=
+          static_cast<double>(counts[i]) * (kRansBits - std::log2(static_cast<double>(slots[i])));
+  return bits;
+}
+
 FrequencyTable::FrequencyTable(std::span<const std::uint32_t> slots) : range_(slots.size()) {
   std::uint32_t start = 0;
   for (std::size_t i = 0; i < slots.size(); ++i) {

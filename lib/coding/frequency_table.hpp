@@ -22,6 +22,9 @@ std::vector<std::uint8_t> grades_of(std::span<const std::int64_t> counts);
 /// grade is. @pre grades.size() <= 256, each <= kMaxGrade
 std::vector<std::uint32_t> slots_of(std::span<const std::uint8_t> grades);
 
+/// What the symbols counted cost in bits, coded with grades_of(counts).
+double bits_of(std::span<const std::int64_t> counts);
+
 /// Both directions of one model over at most 256 symbols; 4 KiB and a little.
 class FrequencyTable {
  public:
@@ -44,9 +47,6 @@ class FrequencyTable {
   }
   /// The symbol that owns a slot. @pre slot < kRansSlots
   std::uint8_t owner(std::uint32_t slot) const { return owner_[slot]; }
-  std::uint32_t frequency(int symbol) const {
-    return range_[static_cast<std::size_t>(symbol)].frequency;
-  }
 
  private:
   struct Range {

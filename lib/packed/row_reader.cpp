@@ -17,6 +17,82 @@ float step_of(float step, int half_octaves) {
   return static_cast<float>(std::ldexp(static_cast<double>(step) / root, -floor_half));
 }
 
+/// What every number of a row is read with, held in registers.
+struct Tools {
+  explicit Tools(const ReadTables& read)
+      : tables(read),
+        bytes(read.bytes()),
+        first_toggle(read.first_toggle()),
+        odd_toggle(read.odd_toggle()) {}
+  const ReadTables& tables;
+  const std::byte* bytes;
+  unsigned first_toggle, odd_toggle;
+};
+
+/// The reading of one row.
+struct RowChain {
+  RansDecoder in;
+  std::int32_t extent;
+  const std::uint32_t* base;
+  unsigned state;
+  std::int32_t* to;                 ///< its column of the panel
+  std::vector<LargeNumber>* apart;  ///< of its column; null: the row is not wanted
+  // Of the level read last, if it is a joint one: what numbers after the first are.
+  unsigned signs = 0;
+  std::int32_t parts = 0;
+  float large = 0;  ///< not 0: parts are too many for a pair
+
+  std::int32_t keep_apart(std::int32_t k, float value) const {
+    if (apart != nullptr) apart->push_back({k, value});
+    return 0;
+  }
+};
+
+/// Number k of a row; 0 if it is kept apart. The chain a number waits for is short: slot, owner,
+/// symbol, state. Which model comes next depends on the symbol too, by a few exclusive ors; where
+/// its bytes begin does not.
+template <bool kJoint>
+[[gnu::always_inline]] inline std::int32_t next_number(RowChain& own, std::int32_t k,
+                                                       const Tools& tools) {
+  if constexpr (kJoint) {
+    if (const unsigned place = own.base[k] >> ReadTables::kPlaceBit; place != 0) {
+      const bool other = (own.signs >> (place - 1) & 1U) != 0;
+      if (own.large != 0) [[unlikely]]
+        return own.keep_apart(k, other ? -own.large : own.large);
+      return other ? -own.parts : own.parts;
+    }
+    own.signs = Trellis::signs(own.state);
+  }
+  const unsigned second = own.state & 1U;
+  const std::size_t model = own.base[k] + second * ReadTables::kModelBytes;  // place 0
+  const std::uint32_t slot = own.in.slot();
+  const auto owner = static_cast<std::size_t>(tools.bytes[model + slot]);
+  ReadSymbol symbol;
+  std::memcpy(&symbol, tools.bytes + model + ReadTables::kSymbolsAt + owner * sizeof(symbol),
+              sizeof(symbol));
+  own.in.advance(symbol.start, symbol.frequency);
+  own.state = own.state >> 1 ^ ((0U - second) & tools.first_toggle) ^
+              ((0U - symbol.odd) & tools.odd_toggle);
+  own.parts = symbol.parts;
+  own.large = 0;
+  if (symbol.follows != 0) [[unlikely]] {
+    const ReadTables::Whole whole = tools.tables.read_rest(own.in, model, owner);
+    own.state ^= whole.odd ? tools.odd_toggle : 0U;
+    if (std::abs(whole.parts) > static_cast<float>(kMostParts)) {
+      own.large = whole.parts;
+      return own.keep_apart(k, whole.parts);
+    }
+    own.parts = static_cast<std::int32_t>(whole.parts);
+  }
+  return own.parts;
+}
+
+/// Two numbers as a pair holds them.
+std::int32_t join(std::int32_t low, std::int32_t high) {
+  return static_cast<std::int32_t>((static_cast<std::uint32_t>(low) & 0xFFFFU) |
+                                   static_cast<std::uint32_t>(high) << 16);
+}
+
 }  // namespace
 
 RowReader::RowReader(RowModels models, float step, std::span<const NumberPair> pairs)
@@ -32,81 +108,32 @@ void RowReader::begin_row(BlockCursor& cursor) const {
   state.row_class = side_.row_class[static_cast<std::size_t>(context)].decode(cursor.in);
 }
 
-// The chain a number waits for is short: slot, owner, symbol, state. Which model comes next depends
-// on the symbol too, by a few exclusive ors; where its bytes begin does not.
 template <std::size_t kCount, bool kJoint>
 void RowReader::read_together(BlockCursor* cursors, NumberPanel& panel) const {
-  struct Row {
-    RansDecoder in;
-    std::int32_t extent;
-    const std::uint32_t* base;
-    unsigned state;
-    std::int32_t* to;
-    // Of the level read last, if several numbers share it: what numbers after the first are.
-    unsigned signs = 0;
-    std::int32_t parts = 0;
-    float large = 0;  ///< not 0: parts are too many for a pair
-  };
-  const std::byte* const bytes = tables_.bytes();
-  const unsigned first_toggle = tables_.first_toggle(), odd_toggle = tables_.odd_toggle();
+  const Tools tools(tables_);
   const std::size_t stride = panel.stride();
   const auto start = [&](BlockCursor& cursor) {
     begin_row(cursor);
     const auto c = static_cast<std::size_t>(cursor.state.row_class);
-    const std::size_t column =
-        cursor.column < 0 ? panel.columns() : static_cast<std::size_t>(cursor.column);
-    if (cursor.column >= 0) panel.large(column).clear();
-    return Row{cursor.in, models_.extent[c], tables_.bases(c), cursor.state.trellis,
-               panel.pairs() + column};
+    const bool wanted = cursor.column >= 0;
+    const std::size_t column = wanted ? static_cast<std::size_t>(cursor.column) : panel.columns();
+    if (wanted) panel.large(column).clear();
+    return RowChain{cursor.in,
+                    models_.extent[c],
+                    tables_.bases(c),
+                    cursor.state.trellis,
+                    panel.pairs() + column,
+                    wanted ? &panel.large(column) : nullptr};
   };
-  std::array<Row, kCount> row = [&]<std::size_t... kI>(std::index_sequence<kI...>) {
-    return std::array<Row, kCount>{start(cursors[kI])...};
+  std::array<RowChain, kCount> row = [&]<std::size_t... kI>(std::index_sequence<kI...>) {
+    return std::array<RowChain, kCount>{start(cursors[kI])...};
   }
   (std::make_index_sequence<kCount>());
-  const auto keep_large = [&](std::size_t i, std::int32_t k, float parts) {
-    if (cursors[i].column >= 0)
-      panel.large(static_cast<std::size_t>(cursors[i].column)).push_back({k, parts});
-    return 0;
-  };
-  const auto number = [&](std::size_t i, std::int32_t k) -> std::int32_t {
-    Row& own = row[i];
-    if constexpr (kJoint) {
-      if (const unsigned place = own.base[k] >> ReadTables::kPlaceBit; place != 0) {
-        const bool other = (own.signs >> (place - 1) & 1U) != 0;
-        if (own.large != 0) [[unlikely]]
-          return keep_large(i, k, other ? -own.large : own.large);
-        return other ? -own.parts : own.parts;
-      }
-      own.signs = Trellis::signs(own.state);
-    }
-    const unsigned second = own.state & 1U;
-    const std::size_t model = own.base[k] + second * ReadTables::kModelBytes;  // place 0
-    const std::uint32_t slot = own.in.slot();
-    const auto owner = static_cast<std::size_t>(bytes[model + slot]);
-    ReadSymbol symbol;
-    std::memcpy(&symbol, bytes + model + ReadTables::kSymbolsAt + owner * sizeof(symbol),
-                sizeof(symbol));
-    own.in.advance(symbol.start, symbol.frequency);
-    own.state = own.state >> 1 ^ ((0U - second) & first_toggle) ^ ((0U - symbol.odd) & odd_toggle);
-    own.parts = symbol.parts;
-    own.large = 0;
-    if (symbol.follows != 0) [[unlikely]] {
-      const ReadTables::Whole whole = tables_.read_rest(own.in, model, owner);
-      own.state ^= whole.odd ? odd_toggle : 0U;
-      if (std::abs(whole.parts) > static_cast<float>(kMostParts)) {
-        own.large = whole.parts;
-        return keep_large(i, k, whole.parts);
-      }
-      own.parts = static_cast<std::int32_t>(whole.parts);
-    }
-    return own.parts;
-  };
-  const auto join = [](std::int32_t low, std::int32_t high) {
-    return static_cast<std::int32_t>((static_cast<std::uint32_t>(low) & 0xFFFFU) |
-                                     static_cast<std::uint32_t>(high) << 16);
+  const auto number = [&](std::size_t i, std::int32_t k) {
+    return next_number<kJoint>(row[i], k, tools);
   };
   std::int32_t common = row[0].extent;
-  for (const Row& own : row) common = std::min(common, own.extent);
+  for (const RowChain& own : row) common = std::min(common, own.extent);
   const std::span<const NumberPair> pairs = tables_.pairs();
   std::size_t p = 0;
   for (; p < pairs.size() && pairs[p].first + pairs[p].count <= common; ++p) {

@@ -22,7 +22,7 @@ inline constexpr int kBuckets = 64;
 inline constexpr int kUnitBucket = 20;
 inline constexpr int kSizes = 23;
 inline constexpr int kEscapeOrder = 3;           ///< Exp-Golomb order of what an escape leaves of h
-inline constexpr int kSizeSymbols = kSizes + 2;  ///< zero, the levels, escape
+inline constexpr int kSizeSymbols = kSizes + 2;  ///< zero, the sizes, escape
 /// How far below |v| the numbers of quantiser 0 and 1 of a Trellis lie.
 inline constexpr std::array<float, 2> kInset = {0.0F, 0.5F};
 inline constexpr int kOffsets = 3;  ///< |v| = 1, 2, and 3 or more

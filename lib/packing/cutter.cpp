@@ -31,6 +31,9 @@ double path_bits(double s) { return 0.5 * std::log2(std::max(1.0, s * s / kPathE
 /// The variance below which a coefficient is not coded.
 double floor_of(double step) { return kPathError * step * step; }
 
+// Step of vectors stored whole, beside the one equal slopes would give.
+constexpr double kBasisStep = 2;
+
 // Steps of coordinates: beside the one equal slopes would give, and at most, where most are 0.
 // Chosen on the sample (10x 40x 80x: .00233 .0669 .1099 at 1.4, .00235 .0680 .1102 at 2.1) and the
 // translator's decoder (.0129 .361 .611 and .0128 .359 .604).
@@ -119,8 +122,7 @@ VectorD Cutter::basis_steps(Index count, double step) const {
   if (!orthonormal()) {
     // An error in vector k is met by every token in proportion to its coefficient.
     for (Index k = 0; k < count; ++k)
-      steps[k] =
-          tuning_.basis_step * step / std::sqrt(std::max(transform_.variance[k], 1e-200) * tokens);
+      steps[k] = kBasisStep * step / std::sqrt(std::max(transform_.variance[k], 1e-200) * tokens);
     return steps;
   }
   // Two vectors turned into each other by e make their coefficients of variance a > b vary
@@ -166,7 +168,7 @@ double Cutter::slope(double step) const {
 double Cutter::estimate(double step) {
   const VectorD bits = vector_bits(full_.cols(), step);
   const auto every = static_cast<double>(sample_every_);
-  scout().run(scout_ ? sample_ : full_, step, estimates_++ == 0 ? 8 : 3, bits / every);
+  scout().choose(scout_ ? sample_ : full_, step, estimates_++ == 0 ? 8 : 3, bits / every);
   const int kept = scout().coefficients();
   const auto tokens = static_cast<double>(target_.tokens());
   const auto dims = static_cast<double>(target_.dims());
@@ -180,7 +182,7 @@ double Cutter::estimate(double step) {
 void Cutter::settle(double step) {
   const VectorD bits = vector_bits(full_.cols(), step);
   if (scout_) quantiser_.adopt(*scout_);
-  quantiser_.run(full_, step, small() ? 6 : 4, bits);
+  quantiser_.choose(full_, step, small() ? 6 : 4, bits);
   const Index kept = quantiser_.coefficients(), dims = target_.dims();
   const auto tokens = static_cast<double>(target_.tokens());
   const double mean_step = step / std::sqrt(tokens);
@@ -240,13 +242,12 @@ Matrix Cutter::refit(Index kept) const {
 
 std::vector<std::byte> Cutter::code(double step) {
   step_ = step;
-  quantiser_.run(settled_, step, small() ? 6 : 2, VectorD::Zero(settled_.cols()),
-                 Quantiser::Classes::kept);
+  quantiser_.refine(settled_, step, small() ? 6 : 2);
   return write();
 }
 
 std::vector<std::byte> Cutter::trim(double leaning) {
-  quantiser_.trim(settled_, leaning);
+  quantiser_.trim(settled_, step_, leaning);
   return write();
 }
 
@@ -270,7 +271,7 @@ std::vector<std::byte> Cutter::write() const {
                      const std::int64_t end = std::min((b + 1) * block_tokens_, tokens);
                      for (std::int64_t t = b * block_tokens_; t < end; ++t)
                        writer.write(out, state, quantiser_.gain(t), quantiser_.row_class(t),
-                                    quantiser_.values(t));
+                                    quantiser_.levels(t));
                      out.finish(bytes);
                      quantiser_.release(b * block_tokens_, end - b * block_tokens_);
                      lengths[static_cast<std::size_t>(b)] =

@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <vector>
 
 #include "lib/base/progress.hpp"
 #include "lib/base/tensor_bundle.hpp"
+#include "lib/entangle/attempt.hpp"
 #include "lib/entangle/fit.hpp"
 #include "lib/packing/quantiser.hpp"
 
@@ -22,6 +22,8 @@ struct Budget {
   };
   Kind kind = Kind::ratio;
   double value = 40;
+  bool is_error() const { return kind == Kind::max_error; }
+  double bytes_of(const Table& target) const;  ///< the most that are allowed; 0 under an error
 };
 
 struct EncodeOptions {
@@ -36,30 +38,12 @@ struct EncodeOptions {
   void check() const;  ///< @throws std::invalid_argument naming the field
 };
 
-/// What encoding did, measured on the table as it will be read back.
-struct EncodeReport {
-  std::int64_t file_bytes = 0;
-  double ratio = 0;  ///< fp32 bytes / file_bytes
-  double relative_error =
-      0;  ///< sum of squared errors / sum of squares, both after removing the target's column means
+/// What encoding did: the attempt that was kept, and those it was chosen from.
+struct EncodeReport : Attempt {
+  double ratio = 0;        ///< fp32 bytes / file_bytes
   double mean_cosine = 0;  ///< unweighted mean over rows of cos(row, target row); a zero row counts
                            ///< 1 if rebuilt as zero
-  double step = 0;         ///< the quantiser step found
-  std::string prior;       ///< kind kept: "none", "additive", "product"
-  std::string form;        ///< its shape in words; empty for "none"
-  std::int64_t parameters = 0;  ///< floats of the kept prior and residual, as papers count
-  /// One way that was tried at the same budget.
-  struct Attempt {
-    std::string prior;             ///< kind: "none", "additive", "product"
-    std::string form;              ///< its shape in words; empty for "none"
-    std::int64_t prior_bytes = 0;  ///< what the prior adds to a file in which nothing is coded
-    bool is_cut = true;    ///< false: its own bytes already rule it out, and nothing below is set
-    bool is_kept = false;  ///< the one that was chosen
-    std::int64_t file_bytes = 0;
-    double relative_error = 0;
-    double weighted_error = 0;  ///< sum of squared errors by weight in the metric
-    std::string why_not;  ///< why it was not cut, or how its cut misses the budget; empty: neither
-  };
+  std::int64_t parameters = 0;    ///< floats of the kept prior and residual, as papers count
   std::vector<Attempt> attempts;  ///< "none", then the fit's priors in their order
 };
 
@@ -81,8 +65,7 @@ Encoded encode(const Fit& fit, const Budget& budget, const EncodeOptions& option
 /// The attempt encode() would make with one prior after the attempt without: a control's.
 /// @param none  that attempt
 /// @throws as encode, except for the budget: what misses it is told in why_not
-EncodeReport::Attempt attempt_with(const Fit& fit, const Prior& prior,
-                                   const EncodeReport::Attempt& none, const Budget& budget,
-                                   const EncodeOptions& options);
+Attempt attempt_with(const Fit& fit, const Prior& prior, const Attempt& none, const Budget& budget,
+                     const EncodeOptions& options);
 
 }  // namespace sememe

@@ -22,9 +22,9 @@ constexpr Index kAnew = 8;  // rows after which the directions of what is left a
 constexpr double kLeastCost = 0.5;
 
 /// The space that rows so far leave, in their frame.
-class Remainder {
+class SpaceLeft {
  public:
-  Remainder(const MatrixD& rows, const VectorD& variance)
+  SpaceLeft(const MatrixD& rows, const VectorD& variance)
       : moment_(rows.transpose() * variance.asDiagonal() * rows),
         direction_(rows.transpose()),
         variance_(variance) {}
@@ -108,15 +108,15 @@ std::vector<std::int16_t> fitted_coordinates(const MatrixD& rows, const VectorD&
   assert(rows.rows() == dims && variance.size() == dims && count <= dims);
   std::vector<std::int16_t> coordinates;
   coordinates.reserve(static_cast<std::size_t>(coordinate_count(count, dims)));
-  Remainder remainder(rows, variance);
+  SpaceLeft left(rows, variance);
   for (Index k = 0; k < count; ++k) {
-    if (k > 0 && k % kAnew == 0) remainder.find_directions();
-    const Eigen::VectorXd principal = remainder.principal();
+    if (k > 0 && k % kAnew == 0) left.find_directions();
+    const Eigen::VectorXd principal = left.principal();
     const double step = std::max(steps[k], principal.cwiseAbs().maxCoeff() / kMostEntry);
     const std::size_t begin = coordinates.size();
-    for (const double whole : nearest_plane(principal, step, remainder.freedom(floor)))
+    for (const double whole : nearest_plane(principal, step, left.freedom(floor)))
       coordinates.push_back(static_cast<std::int16_t>(whole));
-    remainder.leave(std::span(coordinates).subspan(begin));
+    left.leave(std::span(coordinates).subspan(begin));
   }
   return coordinates;
 }

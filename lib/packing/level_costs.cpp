@@ -65,7 +65,7 @@ void LevelCosts::refresh(const std::array<ValueCounts, 2>* counts, const PathCos
       return near == 0 ? zero : std::min(zero, of(near));
     };
     for (std::size_t i = 0; i < kTypicalSizes; ++i) {
-      const float size = static_cast<float>(i) / kSizeParts;
+      const float size = static_cast<float>(i) / kEighths;
       const double guess = first * cost(0, size) + (1 - first) * cost(1, size);
       const std::size_t at = b * kTypicalSizes + i;
       typical_[b][i] = static_cast<float>(

@@ -11,16 +11,16 @@
 namespace sememe {
 
 /// Sizes a typical cost is kept for: eighths of a step below 32.
-inline constexpr std::int32_t kSizeParts = 8;
-inline constexpr std::int32_t kTypicalSizes = 32 * kSizeParts;
+inline constexpr std::int32_t kEighths = 8;
+inline constexpr std::int32_t kTypicalSizes = 32 * kEighths;
 
 /// What numbers cost along the paths that were found, by bucket and size: bits and error, as bits.
 struct PathCosts {
   std::vector<double> sum = std::vector<double>(kBuckets * kTypicalSizes, 0);
   std::vector<std::int32_t> met = std::vector<std::int32_t>(kBuckets * kTypicalSizes, 0);
-  void add(std::size_t bucket, std::int32_t parts, double cost) {
-    if (parts >= kTypicalSizes) return;
-    const std::size_t at = bucket * kTypicalSizes + static_cast<std::size_t>(parts);
+  void add(std::size_t bucket, std::int32_t eighths, double cost) {
+    if (eighths >= kTypicalSizes) return;
+    const std::size_t at = bucket * kTypicalSizes + static_cast<std::size_t>(eighths);
     sum[at] += cost;
     ++met[at];
   }
@@ -47,12 +47,12 @@ class LevelCosts {
     return symbol_[quantiser][b][static_cast<std::size_t>(size_symbol(bucket, size))] +
            static_cast<float>(plain_bits(bucket, size));
   }
-  /// What a number of `parts` / kSizeParts steps is likely to cost in this bucket, before the path
+  /// What a number of `eighths` of a step is likely to cost in this bucket, before the path
   /// is known: bits and error, as bits.
-  float typical(int bucket, std::int32_t parts) const {
-    return parts < kTypicalSizes
-               ? typical_[static_cast<std::size_t>(bucket)][static_cast<std::size_t>(parts)]
-               : bits(0, bucket, parts / kSizeParts);
+  float typical(int bucket, std::int32_t eighths) const {
+    return eighths < kTypicalSizes
+               ? typical_[static_cast<std::size_t>(bucket)][static_cast<std::size_t>(eighths)]
+               : bits(0, bucket, eighths / kEighths);
   }
   /// Where a level is rebuilt, in steps: its middle and the mean distance from it.
   float rebuilt(std::size_t quantiser, int bucket, std::int32_t size) const {

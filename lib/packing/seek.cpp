@@ -6,8 +6,8 @@
 
 namespace sememe {
 
-double seek(const std::function<double(double)>& f, double x, double slope, double low, double high,
-            double width, int rounds) {
+double seek(const std::function<double(double)>& f, double x, double slope, const Seek& bounds) {
+  const auto [low, high, width, rounds] = bounds;
   constexpr double kInfinite = std::numeric_limits<double>::infinity();
   constexpr double kNarrow = 0.02;  // a bracket below this may be an artefact of wavering
   double above = -kInfinite, below = kInfinite;  // f > 0 | f <= 0

@@ -40,6 +40,7 @@ TEST_SUITE("lib/coding/frequency_table") {
     }
     CHECK(cost >= entropy - 1e-9);
     CHECK(cost < 1.01 * entropy);
+    CHECK(bits_of(counts) == doctest::Approx(total * cost));
   }
 
   TEST_CASE("no grade at all gives everything to the first symbol") {

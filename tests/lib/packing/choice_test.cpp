@@ -68,7 +68,7 @@ Matrix target_of(const Fit& fit) {
   return rows;
 }
 
-const EncodeReport::Attempt& kept(const EncodeReport& report) {
+const Attempt& kept(const EncodeReport& report) {
   return *std::find_if(report.attempts.begin(), report.attempts.end(),
                        [](const auto& attempt) { return attempt.is_kept; });
 }
@@ -110,8 +110,7 @@ TEST_SUITE("lib/packing/encode, choice of the prior") {
 
     const TensorBundle bundle = to_bundle(fit);
     check_same(encode(fit_from_bundle(view(bundle)), budget, options(2)), encoded);
-    const EncodeReport::Attempt alone =
-        attempt_with(fit, *fit.priors[2], report.attempts[0], budget, options(1));
+    const Attempt alone = attempt_with(fit, *fit.priors[2], report.attempts[0], budget, options(1));
     CHECK(alone.file_bytes == report.attempts[3].file_bytes);
     CHECK(alone.weighted_error == report.attempts[3].weighted_error);
   }
@@ -161,7 +160,7 @@ TEST_SUITE("lib/packing/encode, choice of the prior") {
     const EncodeReport report =
         encode(fit, {Budget::Kind::bytes, static_cast<double>(limit)}, options(1)).report;
     for (std::size_t i = 0; i < fit.priors.size(); ++i) {
-      const EncodeReport::Attempt& attempt = report.attempts[i + 1];
+      const Attempt& attempt = report.attempts[i + 1];
       CHECK(attempt.prior == fit.priors[i]->kind());
       CHECK(attempt.form == fit.priors[i]->form());
       CHECK(attempt.prior_bytes + 200 == bytes[i]);

@@ -16,7 +16,7 @@ TEST_SUITE("lib/packing/seek") {
       for (const std::function<double(double)>& f :
            {std::function<double(double)>(straight), std::function<double(double)>(bent),
             std::function<double(double)>(stepped)}) {
-        const double y = f(seek(f, 1.0, -1.0, -20, 20, 0.005, 40));
+        const double y = f(seek(f, 1.0, -1.0, {-20, 20, 0.005, 40}));
         CHECK(y <= 0);
         CHECK(y >= -0.005);
       }
@@ -25,8 +25,8 @@ TEST_SUITE("lib/packing/seek") {
 
   TEST_CASE(
       "a function that is never feasible gives the upper end, one that always is the best met") {
-    CHECK(seek([](double) { return 1.0; }, 0, -1, -5, 5, 0.01, 30) == 5);
-    CHECK(seek([](double x) { return -1 - x * 1e-3; }, 0, -1, -5, 5, 0.01, 30) ==
+    CHECK(seek([](double) { return 1.0; }, 0, -1, {-5, 5, 0.01, 30}) == 5);
+    CHECK(seek([](double x) { return -1 - x * 1e-3; }, 0, -1, {-5, 5, 0.01, 30}) ==
           doctest::Approx(-5));
   }
 }
