@@ -58,11 +58,12 @@ TEST_SUITE("lib/base/spill") {
   }
 
   TEST_CASE("released parts of a spilled buffer leave resident memory") {
+    // A system short of memory may take pages at any time, so only the bound from above is sure.
+    const std::int64_t before = resident_bytes();
     SpillBuffer buffer(32 << 20, 1);
     std::memset(buffer.data(), 7, static_cast<std::size_t>(buffer.size()));
-    const std::int64_t before = resident_bytes();
     buffer.release(0, buffer.size());
-    CHECK(resident_bytes() < before - (24 << 20));
+    CHECK(resident_bytes() < before + (8 << 20));
     CHECK(buffer.data()[buffer.size() - 1] == std::byte{7});
   }
 

@@ -1,7 +1,7 @@
 #include "lib/entangle/train.hpp"
 
 #include <doctest/doctest.h>
-
+#include <unistd.h>
 #include <unsupported/Eigen/KroneckerProduct>
 
 #include <cmath>
@@ -54,8 +54,7 @@ MatrixD rows_of(const EntangledModel& model) {
 }
 
 std::filesystem::path temporary(const char* name) {
-  const auto path = std::filesystem::temp_directory_path() /
-                    (std::string(name) + std::to_string(reinterpret_cast<std::uintptr_t>(&name)));
+  const auto path = std::filesystem::temp_directory_path() / (name + std::to_string(::getpid()));
   std::filesystem::remove(path);
   return path;
 }
