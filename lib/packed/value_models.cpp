@@ -150,7 +150,8 @@ float ValueModels::decode_large(RansDecoder& in, const Bucket& model, int symbol
 std::int64_t ValueModels::resident_bytes() const {
   std::int64_t bytes = static_cast<std::int64_t>(sizeof(ValueModels));
   for (const auto& bucket : bucket_)
-    if (bucket) bytes += static_cast<std::int64_t>(sizeof(Bucket)) + 4 * (2 * kSizes + 2);
+    if (bucket)
+      bytes += static_cast<std::int64_t>(sizeof(Bucket)) + std::int64_t{4} * (2 * kSizes + 2);
   return bytes;
 }
 

@@ -16,8 +16,9 @@ inline constexpr std::int32_t kTypicalSizes = 32 * kEighths;
 
 /// What numbers cost along the paths that were found, by bucket and size: bits and error, as bits.
 struct PathCosts {
-  std::vector<double> sum = std::vector<double>(kBuckets * kTypicalSizes, 0);
-  std::vector<std::int32_t> met = std::vector<std::int32_t>(kBuckets * kTypicalSizes, 0);
+  std::vector<double> sum = std::vector<double>(std::size_t{kBuckets} * kTypicalSizes, 0);
+  std::vector<std::int32_t> met =
+      std::vector<std::int32_t>(std::size_t{kBuckets} * kTypicalSizes, 0);
   void add(std::size_t bucket, std::int32_t eighths, double cost) {
     if (eighths >= kTypicalSizes) return;
     const std::size_t at = bucket * kTypicalSizes + static_cast<std::size_t>(eighths);

@@ -165,8 +165,8 @@ std::uint64_t context(unsigned what, std::uint64_t first = 0, std::uint64_t seco
 /// Codes all rows; `rows` is read when packing and filled when unpacking.
 template <class Coder>
 void walk(Coder& coder, AtomRows& rows, Index tokens, bool packing, std::int64_t entries) {
-  const int column_bits =
-      std::bit_width(static_cast<std::uint64_t>(std::max<Index>(rows.atoms, 2) - 1));
+  const int column_bits = static_cast<int>(
+      std::bit_width(static_cast<std::uint64_t>(std::max<Index>(rows.atoms, 2) - 1)));
   const int table_bits = std::clamp(
       static_cast<int>(std::bit_width(static_cast<std::uint64_t>(entries) * 24)), 12, 22);
   Model<Coder> model(coder, table_bits);
